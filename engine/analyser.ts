@@ -1,0 +1,215 @@
+/** The one stateful thing: the files of one project and what is known of them. */
+import { defaultConfig, type Config } from "./config";
+import type { Finding, Problem, RuleId } from "./finding";
+import { dockerfileKind } from "./kinds/dockerfile/kind";
+import { dockerignoreKind } from "./kinds/dockerignore/kind";
+import type { Kind, Languages } from "./kinds/kind";
+import type { Project, Summaries } from "./project";
+import type { AnyRule, KindId } from "./rule";
+import { runRules, type FileRun } from "./run";
+import { frameRules } from "./suppress";
+import type { Edit } from "./text/edit";
+import { basename, below } from "./text/path";
+import type { Span } from "./text/span";
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of kinds with their own models
+const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind];
+
+/** The kind of a file, or undefined where the engine has nothing to say about it. */
+export function recognise(file: string, text: string, languageId?: string): KindId | undefined {
+  return kinds.find((k) => k.recognises(file, text, languageId))?.id;
+}
+
+/** Whether a host should read the file, judged by its name: it may be of a kind, or a fact file. */
+export const isWanted = (file: string): boolean => kinds.some((k) => k.mayBe(file)) || isFactFile(file);
+
+/** Small data files whose text rules ask for, though nothing is reported in them. */
+const factFiles = new Set([".npmrc", "package.json", ".tool-versions", ".nvmrc", "go.mod", "pom.xml"]);
+export const isFactFile = (file: string): boolean => factFiles.has(basename(file));
+
+export interface AnalyserOptions {
+  readonly rules: readonly AnyRule[];
+  readonly languages: Languages;
+  /** `YYYY-MM-DD`; a configuration may set another day. */
+  readonly today: string;
+}
+
+interface Entry {
+  text: string;
+  languageId: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
+  kind: Kind<any, any> | undefined;
+  model: unknown;
+  /** The model is that of `text`. */
+  parsed: boolean;
+  summary: unknown;
+  summaryText: string;
+  run: (FileRun & { readonly revision: number; readonly usedProject: boolean }) | undefined;
+}
+
+const nothing: FileRun = { findings: [], problems: [] };
+
+export class Analyser {
+  private readonly entries = new Map<string, Entry>();
+  private readonly facts = new Map<string, string>();
+  private listing: Set<string> | undefined;
+  private config: Config = defaultConfig;
+  /** Grows whenever something changes that findings of other files may rest on. */
+  private revision = 0;
+  private readonly ids: ReadonlySet<RuleId>;
+
+  constructor(private readonly options: AnalyserOptions) {
+    this.ids = new Set([...options.rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
+  }
+
+  /** Sets the newest text of a file; parsing waits until somebody asks. */
+  setFile(file: string, text: string, languageId?: string): void {
+    if (isFactFile(file)) this.setFact(file, text);
+    const before = this.entries.get(file);
+    if (before !== undefined && before.text === text && before.languageId === languageId) return;
+    const kind = kinds.find((k) => k.recognises(file, text, languageId));
+    if (before === undefined || before.kind !== kind) this.revision++;
+    this.entries.set(file, {
+      text,
+      languageId,
+      kind,
+      model: before?.kind === kind ? before?.model : undefined,
+      parsed: false,
+      summary: before?.summary,
+      summaryText: before?.summaryText ?? "",
+      run: undefined,
+    });
+  }
+
+  removeFile(file: string): void {
+    if (this.entries.delete(file)) this.revision++;
+    if (this.facts.delete(file)) this.revision++;
+  }
+
+  /** Every file of the project by name, whatever it is; undefined where the host cannot know. */
+  setListing(files: Iterable<string> | undefined): void {
+    this.listing = files === undefined ? undefined : new Set(files);
+    this.revision++;
+  }
+
+  /** One file came into being, or went. */
+  listed(file: string, exists: boolean): void {
+    if (this.listing === undefined || this.listing.has(file) === exists) return;
+    if (exists) this.listing.add(file);
+    else this.listing.delete(file);
+    this.revision++;
+  }
+
+  configure(config: Config): void {
+    this.config = config;
+    this.revision++;
+    for (const entry of this.entries.values()) entry.run = undefined;
+  }
+
+  get files(): readonly string[] {
+    return [...this.entries].filter(([, e]) => e.kind !== undefined).map(([file]) => file);
+  }
+
+  /** The kind under which the file is analysed. */
+  kindOf(file: string): KindId | undefined {
+    return this.entries.get(file)?.kind?.id;
+  }
+
+  text(file: string): string | undefined {
+    return this.entries.get(file)?.text;
+  }
+
+  /** The findings of a file in fixed order, suppressed ones marked. The same array as long as nothing changed. */
+  findings(file: string): readonly Finding[] {
+    return this.run(file).findings;
+  }
+
+  /** What went wrong with a file on our side or the user's. */
+  problems(file: string): readonly Problem[] {
+    return this.run(file).problems;
+  }
+
+  /** Frees what only an open file needs; its summary stays. */
+  release(file: string): void {
+    const entry = this.entries.get(file);
+    if (entry === undefined) return;
+    this.parsed(entry);
+    entry.model = undefined;
+    entry.parsed = false;
+    entry.run = undefined;
+  }
+
+  /** Writes a comment line that speaks of what stands at `span`. */
+  insertComment(file: string, span: Span, text: string): Edit | undefined {
+    const entry = this.entries.get(file);
+    if (entry?.kind === undefined) return undefined;
+    return entry.kind.insertComment(this.parsed(entry), span, text);
+  }
+
+  private run(file: string): FileRun {
+    const entry = this.entries.get(file);
+    if (entry?.kind === undefined) return nothing;
+    const model = this.parsed(entry);
+    const { run } = entry;
+    if (run !== undefined && (!run.usedProject || run.revision === this.revision)) return run;
+    let usedProject = false;
+    const use = (): Project => {
+      usedProject = true;
+      return this.project;
+    };
+    const fresh = runRules(entry.kind, model, {
+      file,
+      text: entry.text,
+      config: this.config,
+      today: this.config.today ?? this.options.today,
+      get project() {
+        return use();
+      },
+      rules: this.options.rules,
+      ids: this.ids,
+    });
+    entry.run = { ...fresh, revision: this.revision, usedProject };
+    return entry.run;
+  }
+
+  private parsed(entry: Entry): unknown {
+    const { kind } = entry;
+    if (kind === undefined || entry.parsed) return entry.model;
+    entry.model = kind.parse(entry.text, entry.model, this.options.languages);
+    entry.parsed = true;
+    const summary: unknown = kind.summarise(entry.model);
+    const text = JSON.stringify(summary);
+    if (text !== entry.summaryText) {
+      entry.summary = summary;
+      entry.summaryText = text;
+      this.revision++;
+    }
+    return entry.model;
+  }
+
+  private setFact(file: string, text: string): void {
+    if (this.facts.get(file) === text) return;
+    this.facts.set(file, text);
+    this.revision++;
+  }
+
+  private readonly project: Project = {
+    exists: (file) => (this.listing === undefined ? undefined : this.listing.has(file) || this.entries.has(file)),
+    under: (directory) => {
+      if (this.listing === undefined) return undefined;
+      return [...this.listing].filter((f) => below(directory, f) !== undefined);
+    },
+    text: (file) => this.facts.get(file),
+    summaries: <K extends keyof Summaries>(kind: K) => {
+      const found = new Map<string, Summaries[K]>();
+      for (const [file, entry] of this.entries) {
+        if (entry.kind?.id !== kind) continue;
+        if (entry.summary === undefined || !entry.parsed) this.parsed(entry);
+        found.set(file, entry.summary as Summaries[K]);
+      }
+      return found;
+    },
+    hasKubernetes: false,
+  };
+}
+

@@ -1,0 +1,26 @@
+/** The door of the engine: texts in, findings out. */
+export * from "./analyser";
+export * from "./config";
+export * from "./finding";
+export * from "./fix";
+export * from "./rule";
+export type { Project } from "./project";
+export { frameRules, suppressionText, type FrameRule } from "./suppress";
+export { createShellParser, type ShellParser } from "./languages/shell/syntax";
+export type { Languages } from "./kinds/kind";
+export { Command, ShellWord, Script, isShell, type Assignment, type Redirect } from "./languages/shell/script";
+export { readOptions, type Option, type Options, type OptionSyntax } from "./languages/shell/options";
+export * from "./kinds/dockerfile/model";
+export type { DockerfileCheck, RunningInstruction } from "./kinds/dockerfile/check";
+export type { DockerfileSummary } from "./kinds/dockerfile/summarise";
+export { predefinedArguments, type Expansion } from "./kinds/dockerfile/variables";
+export { Dockerignore, Pattern } from "./kinds/dockerignore/model";
+export { matches as ignoreGlobMatches } from "./kinds/dockerignore/match";
+export type { DockerignoreCheck } from "./kinds/dockerignore/check";
+export type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
+export { parseReference, type ImageReference } from "./oci/reference";
+export { applyEdits, conflict, type Edit } from "./text/edit";
+export { LineTable, lineTerminator, type Position } from "./text/lines";
+export { Located } from "./text/located";
+export { basename, below, dirname, join } from "./text/path";
+export { contains, cover, known, overlaps, span, unknown, type Span, type Value } from "./text/span";

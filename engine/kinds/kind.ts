@@ -1,0 +1,43 @@
+import type { ShellParser } from "../languages/shell/syntax";
+import type { Checks, Context, KindId, Report } from "../rule";
+import type { Summaries } from "../project";
+import type { Edit } from "../text/edit";
+import type { Span } from "../text/span";
+
+/** The parsers that were loaded; a kind does without what is missing. */
+export interface Languages {
+  readonly shell: ShellParser | undefined;
+}
+
+/** A comment, its marks left out of `text`. */
+export interface Comment extends Span {
+  readonly text: string;
+  /** What a suppression in it speaks of: the next thing, or the line that it ends. */
+  readonly governs: Span;
+}
+
+/** One rule at work on one file. */
+export interface RuleRun<C> {
+  readonly check: C;
+  readonly report: Report;
+  readonly context: Context;
+  /** Runs a piece of the check; a throw ends this rule's run on this file, and no other's. */
+  attempt(piece: () => void): void;
+}
+
+/** A kind of file: what it means and how rules walk it. */
+export interface Kind<K extends KindId, M> {
+  readonly id: K;
+  recognises(file: string, text: string, languageId?: string): boolean;
+  /** Whether a host should read the file at all, judged by its name. */
+  mayBe(file: string): boolean;
+  /** Never fails; `previous` is the model of an earlier text of the file. */
+  parse(text: string, previous: M | undefined, languages: Languages): M;
+  comments(model: M): readonly Comment[];
+  /** Lets a comment line speak of what stands at `span`. */
+  insertComment(model: M, span: Span, text: string): Edit;
+  /** Takes away a comment, or only the part of it at `span`. */
+  removeComment(model: M, span: Span): Edit;
+  summarise(model: M): Summaries[K];
+  walk(model: M, runs: readonly RuleRun<Checks[K]>[]): void;
+}

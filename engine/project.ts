@@ -1,0 +1,21 @@
+import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
+import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
+
+/** What each kind tells other files about itself: plain data without offsets. */
+export interface Summaries {
+  dockerfile: DockerfileSummary;
+  dockerignore: DockerignoreSummary;
+}
+
+/** What is known of the files around the one that is checked. Directories are named without a final `/`; "" is the root. */
+export interface Project {
+  /** Undefined where the files of that place are not known at all. */
+  exists(file: string): boolean | undefined;
+  /** Every file below the directory, by its full name; undefined where they are not known. */
+  under(directory: string): readonly string[] | undefined;
+  /** The text of a small data file that the engine asks hosts for (see `isFactFile`). */
+  text(file: string): string | undefined;
+  summaries<K extends keyof Summaries>(kind: K): ReadonlyMap<string, Summaries[K]>;
+  /** Whether the project holds Kubernetes manifests. */
+  readonly hasKubernetes: boolean;
+}

@@ -1,0 +1,128 @@
+import type { DockerfileCheck } from "./kinds/dockerfile/check";
+import type { DockerignoreCheck } from "./kinds/dockerignore/check";
+import type { Related, RuleId, Severity } from "./finding";
+import type { Applicability, Fix } from "./fix";
+import type { Project } from "./project";
+import type { Span } from "./text/span";
+
+/** What a rule serves; each serves exactly one. */
+export const principles = [
+  "encrypt",
+  "authenticate",
+  "secrets",
+  "least-privilege",
+  "isolation",
+  "exposure",
+  "supply-chain",
+  "build",
+  "availability",
+  "observability",
+  "rotation",
+  "api-contract",
+  "host",
+] as const;
+export type Principle = (typeof principles)[number];
+
+/** The preset that first has a rule: `recommended` ⊂ `strict` ⊂ `all`. */
+export const presets = ["recommended", "strict", "all"] as const;
+export type Preset = (typeof presets)[number];
+
+/** The words in which each kind lets a rule check it. */
+export interface Checks {
+  dockerfile: DockerfileCheck;
+  dockerignore: DockerignoreCheck;
+}
+export type KindId = keyof Checks;
+
+export interface Extra {
+  /** Instead of the rule's own. */
+  readonly severity?: Severity;
+  /** The finding belongs to a wider preset than its rule does. */
+  readonly preset?: Preset;
+  readonly related?: readonly Related[];
+  readonly tags?: readonly ("unnecessary" | "deprecated")[];
+  /** Called when a person or a tool asks for the fix; the best first. */
+  readonly fix?: () => Fix | readonly Fix[] | undefined;
+}
+
+/** Reports a finding at the exact characters that are wrong. */
+export type Report = (at: Span, message: string, extra?: Extra) => void;
+
+/** What a check may ask besides its own file. */
+export interface Context {
+  /** The name of the file that is checked. */
+  readonly file: string;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  readonly project: Project;
+  /** The configured allow-list; empty where there is none. Wildcards `*` stand for any characters but `/`. */
+  readonly registries: readonly string[];
+  /** The options that `bulkhead.yaml` gives this rule; checked against the rule's own `options`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One example: texts in which `«…»` marks each span that the rule must report (the marks are removed before parsing).
+ * Lines `-- path --` begin further files of the same project; the first part is the rule's own kind of file.
+ */
+export interface BadExample {
+  readonly bad: string;
+  /** The marked file after the finding's best fix, choices replaced by their defaults. Left out: no fix is offered. */
+  readonly fixed?: string;
+  /** Other rules that rightly speak at the marked spans in the recommended preset. */
+  readonly also?: readonly RuleId[];
+  readonly note?: string;
+  /** `bulkhead.yaml` of the example. */
+  readonly config?: string;
+  /** The path of the example's first file; a usual one of the kind by default. */
+  readonly file?: string;
+  /** The severity that the findings must have; the rule's own by default. */
+  readonly severity?: Severity;
+  /** Why the finding may still stand after the guided fix, as a reason for the reader. */
+  readonly remains?: string;
+}
+export interface GoodExample {
+  readonly good: string;
+  readonly note?: string;
+  readonly config?: string;
+  readonly file?: string;
+}
+export type Example = BadExample | GoodExample;
+
+/** JSON schema of one option, as far as rules need it. */
+export interface OptionSchema {
+  readonly type: "array" | "boolean" | "integer" | "string";
+  readonly items?: { readonly type: "string" };
+  readonly description: string;
+  readonly default: unknown;
+}
+
+export interface Rule<K extends KindId = KindId> {
+  /** `<domain>/<name>`: the rule's path below `rules/`; names the bad thing. */
+  readonly id: RuleId;
+  readonly kind: K;
+  readonly severity: Severity;
+  readonly principle: Principle;
+  /** `recommended` unless said. */
+  readonly preset?: Preset;
+  /** One line: the bad thing. */
+  readonly summary: string;
+  /** Markdown: why it matters, with one concrete abuse; what to do where there is no fix. */
+  readonly why: string;
+  readonly refs: readonly string[];
+  /** The same check in other tools, spelled as in the catalogue: `hadolint:DL3002`. */
+  readonly covers: readonly string[];
+  /** The safest fix that the examples show. */
+  readonly fix: "none" | Applicability;
+  /** More specific rules: where one of them reports an overlapping span, this rule is silent. */
+  readonly yieldsTo?: readonly RuleId[];
+  readonly options?: Readonly<Record<string, OptionSchema>>;
+  readonly examples: readonly Example[];
+  readonly check: Checks[K];
+}
+
+/** Any rule, whatever its kind. */
+export type AnyRule = { [K in KindId]: Rule<K> }[KindId];
+
+/** Declares a rule; gives the compiler the kind's words. */
+export const rule = <K extends KindId>(definition: Rule<K>): Rule<K> => definition;

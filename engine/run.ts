@@ -1,0 +1,273 @@
+/** Runs the rules of a kind over one model, and turns their reports into findings. */
+import { frameRules, foreignCovers, foreignSuppression, ownSuppression, type FrameRule, type Suppression } from "./suppress";
+import type { Config, Level } from "./config";
+import { severities, type Finding, type Problem, type RuleId, type Severity } from "./finding";
+import { choice, type Fix } from "./fix";
+import type { Kind, RuleRun } from "./kinds/kind";
+import type { Project } from "./project";
+import { presets, type AnyRule, type Checks, type Context, type Extra, type KindId, type Preset, type Report } from "./rule";
+import { hash } from "./text/hash";
+import { overlaps, type Span } from "./text/span";
+
+interface Reported {
+  readonly rule: AnyRule | FrameRule;
+  readonly at: Span;
+  readonly message: string;
+  readonly extra: Extra;
+}
+
+export interface FileRun {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Surroundings {
+  readonly file: string;
+  readonly text: string;
+  readonly config: Config;
+  readonly today: string;
+  readonly project: Project;
+  readonly rules: readonly AnyRule[];
+  /** Every rule id there is, of whatever kind. */
+  readonly ids: ReadonlySet<RuleId>;
+}
+
+/** The findings of one file in their fixed order: by place, then rule. Suppressed ones are in it, marked. */
+export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around: Surroundings): FileRun {
+  const { config } = around;
+  const levels = new Map(around.rules.map((r) => [r.id, levelOf(config, r.id)]));
+  const yielded = new Set(
+    around.rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []),
+  );
+  const reports: Reported[] = [];
+  const problems: Problem[] = [];
+  const runs: RuleRun<Checks[K]>[] = [];
+  for (const rule of around.rules) {
+    if (rule.kind !== kind.id || (levels.get(rule.id) === "off" && !yielded.has(rule.id))) continue;
+    runs.push(ruleRun(rule, around, reports, problems));
+  }
+  kind.walk(model, runs);
+  const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
+  const suppressions = readSuppressions(kind, model, around);
+  const used = new Set<Suppression>();
+  const findings: Finding[] = [];
+  const counts = new Map<string, number>();
+  for (const report of open) {
+    const suppression = suppressions.find((s) => silences(s, report, around.today));
+    if (suppression !== undefined) used.add(suppression);
+    const severity = severityOf(report, config, levels.get(report.rule.id));
+    if (severity === undefined) continue;
+    findings.push(findingOf(report, severity, suppression, around, counts));
+  }
+  for (const report of aboutSuppressions(kind, model, suppressions, used, levels, around)) {
+    const level = levelOf(config, report.rule.id);
+    if (level === "off") continue;
+    findings.push(findingOf(report, level ?? report.rule.severity, undefined, around, counts));
+  }
+  findings.sort(byPlace);
+  return { findings, problems };
+}
+
+const byPlace = (a: Finding, b: Finding): number =>
+  a.span.start - b.span.start ||
+  a.span.end - b.span.end ||
+  (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0) ||
+  (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
+
+function ruleRun<K extends KindId>(
+  rule: AnyRule,
+  around: Surroundings,
+  reports: Reported[],
+  problems: Problem[],
+): RuleRun<Checks[K]> {
+  const mine: Reported[] = [];
+  let failed = false;
+  const report: Report = (at, message, extra = {}) => {
+    const entry = { rule, at: { start: at.start, end: at.end }, message, extra };
+    mine.push(entry);
+    reports.push(entry);
+  };
+  const context: Context = {
+    file: around.file,
+    today: around.today,
+    get project() {
+      return around.project;
+    },
+    registries: around.config.registries,
+    options: { ...defaults(rule), ...optionsOf(around.config, rule.id) },
+  };
+  return {
+    check: rule.check as Checks[K],
+    report,
+    context,
+    attempt(piece) {
+      if (failed) return;
+      try {
+        piece();
+      } catch (error) {
+        failed = true;
+        for (const entry of mine) reports.splice(reports.indexOf(entry), 1);
+        const what = error instanceof Error ? error.message : String(error);
+        problems.push({
+          file: around.file,
+          span: { start: 0, end: 0 },
+          message: `rule ${rule.id} failed on this file and was left out: ${what}`,
+          severity: "error",
+          source: "rule",
+        });
+      }
+    },
+  };
+}
+
+const defaults = (rule: AnyRule): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default]));
+
+function entryOf(config: Config, id: RuleId): Config["rules"] extends ReadonlyMap<string, infer E> ? E | undefined : never {
+  return config.rules.get(id) ?? config.rules.get(`${id.slice(0, id.indexOf("/"))}/*`);
+}
+
+export const levelOf = (config: Config, id: RuleId): Level | undefined => entryOf(config, id)?.level;
+const optionsOf = (config: Config, id: RuleId): Readonly<Record<string, unknown>> => entryOf(config, id)?.options ?? {};
+
+/** Undefined where the preset leaves the finding out and nobody asked for its rule by name. */
+function severityOf(report: Reported, config: Config, level: Level | undefined): Severity | undefined {
+  if (level === "off") return undefined;
+  const own = report.extra.severity ?? report.rule.severity;
+  const rulePreset = "preset" in report.rule ? (report.rule.preset ?? "recommended") : "recommended";
+  const wanted = presets.indexOf(config.preset);
+  if (level !== undefined) {
+    // A level asks for the rule; its wider findings still want their preset.
+    if (presets.indexOf(report.extra.preset ?? "recommended") > Math.max(wanted, presets.indexOf(rulePreset))) return undefined;
+    return shifted(level, own, report.rule.severity);
+  }
+  const needed: Preset = report.extra.preset ?? rulePreset;
+  return presets.indexOf(needed) <= wanted ? own : undefined;
+}
+
+/** A configured level moves the rule's softer and harder findings along with it. */
+function shifted(level: Severity, own: Severity, usual: Severity): Severity {
+  const move = severities.indexOf(own) - severities.indexOf(usual);
+  const index = Math.max(0, Math.min(severities.length - 1, severities.indexOf(level) + move));
+  return severities[index] ?? level;
+}
+
+function yieldToSpecific(reports: readonly Reported[]): readonly Reported[] {
+  return reports.filter((general) => {
+    const specific = "yieldsTo" in general.rule ? general.rule.yieldsTo : undefined;
+    if (specific === undefined) return true;
+    return !reports.some((r) => specific.includes(r.rule.id) && overlaps(r.at, general.at));
+  });
+}
+
+function readSuppressions<M>(kind: Kind<KindId, M> | Kind<never, M>, model: M, around: Surroundings): readonly Suppression[] {
+  const all: Suppression[] = [];
+  for (const comment of (kind as Kind<KindId, M>).comments(model)) {
+    const mine = ownSuppression(comment, around.text);
+    const read = mine ?? (around.config.foreignSuppressions ? foreignSuppression(comment) : undefined);
+    if (read !== undefined) all.push(read);
+  }
+  return all;
+}
+
+const expired = (s: Suppression, today: string): boolean =>
+  s.until !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(s.until.date) || s.until.date < today);
+
+function silences(s: Suppression, report: Reported, today: string): boolean {
+  if (s.governs !== undefined && !overlaps(s.governs, report.at)) return false;
+  if (s.foreign !== undefined) {
+    return "covers" in report.rule && foreignCovers(s.foreign, report.rule);
+  }
+  if (expired(s, today)) return false;
+  return s.rules === undefined || s.rules.some((r) => named(r.id, report.rule.id));
+}
+
+const named = (pattern: string, id: RuleId): boolean =>
+  pattern === id || (pattern.endsWith("/*") && id.startsWith(pattern.slice(0, -1)));
+
+function aboutSuppressions<K extends KindId, M>(
+  kind: Kind<K, M>,
+  model: M,
+  suppressions: readonly Suppression[],
+  used: ReadonlySet<Suppression>,
+  levels: ReadonlyMap<RuleId, Level | undefined>,
+  around: Surroundings,
+): Reported[] {
+  const reports: Reported[] = [];
+  const add = (id: string, at: Span, message: string, fix: Fix): void => {
+    const rule = frameRules.find((r) => r.id === id);
+    if (rule !== undefined) reports.push({ rule, at, message, extra: { fix: () => fix, tags: id.endsWith("unused") ? ["unnecessary"] : [] } });
+  };
+  for (const s of suppressions) {
+    if (s.foreign !== undefined) continue;
+    const drop = (applicability: Fix["applicability"]): Fix => ({
+      title: "Remove the suppression",
+      applicability,
+      edits: [kind.removeComment(model, s.span)],
+    });
+    if (s.reason === "") {
+      const end = trimmedEnd(around.text, s.span);
+      add("suppression/missing-reason", s.span, "This suppression gives no reason", {
+        title: "Add a reason",
+        applicability: "guided",
+        edits: [{ span: { start: end, end: s.span.end }, text: ` -- ${choice(1, "why this is accepted")}` }],
+      });
+    }
+    if (expired(s, around.today) && s.until !== undefined) {
+      const valid = /^\d{4}-\d{2}-\d{2}$/.test(s.until.date);
+      const message = valid
+        ? `This suppression ended on ${s.until.date}`
+        : `until=${s.until.date} is no day: write it as YYYY-MM-DD`;
+      add("suppression/expired", s.until.span, message, drop("unsafe"));
+      continue;
+    }
+    const unknown = (s.rules ?? []).filter((r) => !isKnown(r.id, around.ids));
+    for (const r of unknown) {
+      add("suppression/unknown-rule", r.span, `There is no rule ${r.id}`, drop("unsafe"));
+    }
+    const concerned = (s.rules ?? []).filter((r) => !unknown.includes(r));
+    const active = s.rules === undefined || concerned.some((r) => levels.get(r.id) !== "off");
+    if (!used.has(s) && unknown.length === 0 && active) {
+      const what = s.rules === undefined ? "any finding" : (s.rules ?? []).map((r) => r.id).join(", ");
+      add("suppression/unused", s.span, `Nothing is suppressed here: ${what} would not be reported`, drop("safe"));
+    }
+  }
+  return reports;
+}
+
+const isKnown = (id: string, ids: ReadonlySet<RuleId>): boolean =>
+  ids.has(id) || (id.endsWith("/*") && [...ids].some((known) => known.startsWith(id.slice(0, -1))));
+
+function trimmedEnd(text: string, span: Span): number {
+  let end = span.end;
+  while (end > span.start && /[\s-]/.test(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+function findingOf(
+  report: Reported,
+  severity: Severity,
+  suppression: Suppression | undefined,
+  around: Surroundings,
+  counts: Map<string, number>,
+): Finding {
+  const identity = `${report.rule.id}\n${around.file}\n${report.message}`;
+  const count = counts.get(identity) ?? 0;
+  counts.set(identity, count + 1);
+  const length = around.text.length;
+  return {
+    rule: report.rule.id,
+    severity,
+    message: report.message,
+    file: around.file,
+    span: { start: Math.min(report.at.start, length), end: Math.min(report.at.end, length) },
+    related: report.extra.related ?? [],
+    tags: report.extra.tags ?? [],
+    suppressed: suppression === undefined ? null : { reason: suppression.reason, span: suppression.span },
+    fingerprint: hash(`${identity}\n${count}`),
+    fixes: () => {
+      const fixes = report.extra.fix?.();
+      return fixes === undefined ? [] : Array.isArray(fixes) ? (fixes as readonly Fix[]) : [fixes as Fix];
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Span } from "./span";
+
+/** Replaces `span` of one text by `text`. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+const byPosition = (a: Edit, b: Edit): number => a.span.start - b.span.start || a.span.end - b.span.end;
+
+/** Whether two of the edits touch the same characters, or insert at the same place. */
+export function conflict(edits: readonly Edit[]): boolean {
+  const sorted = [...edits].sort(byPosition);
+  return sorted.some((edit, i) => {
+    const next = sorted[i + 1];
+    if (next === undefined) return false;
+    const sameInsertion = edit.span.start === next.span.start && edit.span.end === next.span.end;
+    return edit.span.end > next.span.start || sameInsertion;
+  });
+}
+
+/** The text after the edits, which must not {@link conflict}. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let result = "";
+  let at = 0;
+  for (const edit of [...edits].sort(byPosition)) {
+    result += text.slice(at, edit.span.start) + edit.text;
+    at = edit.span.end;
+  }
+  return result + text.slice(at);
+}
