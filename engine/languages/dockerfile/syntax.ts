@@ -152,8 +152,8 @@ function parsePart(
       headEnd,
     });
   }
-  const comments = document
-    .getComments()
+  // The parser counts comments at the top that look like directives among those only.
+  const comments = [...document.getDirectives(), ...document.getComments()]
     .map((c) => {
       const range = c.getRange();
       const start = lines.offsetAt(range.start);
