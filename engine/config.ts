@@ -64,14 +64,23 @@ export function parseConfig(file: string, text: string, rules: readonly AnyRule[
     } else if (key === "today") {
       if (value.kind === "scalar" && /^\d{4}-\d{2}-\d{2}$/.test(value.text)) config.today = value.text;
       else complain(value, "`today` is a day, written as YYYY-MM-DD");
-    } else complain(keySpan, `there is no setting \`${key}\`: known are preset, rules, ignore, registries, foreignSuppressions, today`);
+    } else
+      complain(
+        keySpan,
+        `there is no setting \`${key}\`: known are preset, rules, ignore, registries, foreignSuppressions, today`,
+      );
   }
   return { config, problems };
 }
 
 type Complain = (span: Span, message: string) => void;
 
-function oneOf<T extends string>(node: YamlNode, allowed: readonly T[], name: string, complain: Complain): T | undefined {
+function oneOf<T extends string>(
+  node: YamlNode,
+  allowed: readonly T[],
+  name: string,
+  complain: Complain,
+): T | undefined {
   const found = node.kind === "scalar" ? allowed.find((a) => a === node.text) : undefined;
   if (found === undefined) complain(node, `\`${name}\` is one of ${allowed.join(", ")}`);
   return found;
@@ -106,8 +115,13 @@ function readRules(node: YamlNode, rules: readonly AnyRule[], base: Config, comp
     }
     const rule = rules.find((r) => r.id === key);
     const level = value.entries.find((e) => e.key === "level");
-    const known = level === undefined ? undefined : (oneOf(level.value, levels, "level", complain) as Level | undefined);
-    const options = readOptions(value.entries.filter((e) => e !== level), rule, complain);
+    const known =
+      level === undefined ? undefined : (oneOf(level.value, levels, "level", complain) as Level | undefined);
+    const options = readOptions(
+      value.entries.filter((e) => e !== level),
+      rule,
+      complain,
+    );
     read.set(key, known === undefined ? { options } : { level: known, options });
   }
   return read;
@@ -137,12 +151,17 @@ function readOptions(
 /** The JSON schema of `bulkhead.yaml`, for editors. */
 export function configSchema(rules: readonly AnyRule[]): Record<string, unknown> {
   const level = { enum: levels };
-  const properties: Record<string, unknown> = { };
+  const properties: Record<string, unknown> = {};
   for (const r of rules) {
     const options = Object.fromEntries(
       Object.entries(r.options ?? {}).map(([name, o]) => [
         name,
-        { type: o.type, ...(o.items === undefined ? {} : { items: o.items }), description: o.description, default: o.default },
+        {
+          type: o.type,
+          ...(o.items === undefined ? {} : { items: o.items }),
+          description: o.description,
+          default: o.default,
+        },
       ]),
     );
     properties[r.id] = {
@@ -166,8 +185,16 @@ export function configSchema(rules: readonly AnyRule[]): Record<string, unknown>
         additionalProperties: false,
       },
       ignore: { type: "array", items: { type: "string" }, description: "Globs of files that are not checked." },
-      registries: { type: "array", items: { type: "string" }, description: "Registries that images may come from; `*` is a wildcard, `docker.io` covers short names." },
-      foreignSuppressions: { type: "boolean", default: true, description: "Whether suppression comments of other tools count." },
+      registries: {
+        type: "array",
+        items: { type: "string" },
+        description: "Registries that images may come from; `*` is a wildcard, `docker.io` covers short names.",
+      },
+      foreignSuppressions: {
+        type: "boolean",
+        default: true,
+        description: "Whether suppression comments of other tools count.",
+      },
       today: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "The day to judge by; for tests." },
     },
   };

@@ -1,11 +1,27 @@
 /** Runs the rules of a kind over one model, and turns their reports into findings. */
-import { frameRules, foreignCovers, foreignSuppression, ownSuppression, type FrameRule, type Suppression } from "./suppress";
+import {
+  frameRules,
+  foreignCovers,
+  foreignSuppression,
+  ownSuppression,
+  type FrameRule,
+  type Suppression,
+} from "./suppress";
 import type { Config, Level } from "./config";
 import { severities, type Finding, type Problem, type RuleId, type Severity } from "./finding";
 import { choice, type Fix } from "./fix";
 import type { Kind, RuleRun } from "./kinds/kind";
 import type { Project } from "./project";
-import { presets, type AnyRule, type Checks, type Context, type Extra, type KindId, type Preset, type Report } from "./rule";
+import {
+  presets,
+  type AnyRule,
+  type Checks,
+  type Context,
+  type Extra,
+  type KindId,
+  type Preset,
+  type Report,
+} from "./rule";
 import { hash } from "./text/hash";
 import { overlaps, type Span } from "./text/span";
 
@@ -36,9 +52,7 @@ export interface Surroundings {
 export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around: Surroundings): FileRun {
   const { config } = around;
   const levels = new Map(around.rules.map((r) => [r.id, levelOf(config, r.id)]));
-  const yielded = new Set(
-    around.rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []),
-  );
+  const yielded = new Set(around.rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []));
   const reports: Reported[] = [];
   const problems: Problem[] = [];
   const runs: RuleRun<Checks[K]>[] = [];
@@ -123,7 +137,10 @@ function ruleRun<K extends KindId>(
 const defaults = (rule: AnyRule): Record<string, unknown> =>
   Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, option]) => [name, option.default]));
 
-function entryOf(config: Config, id: RuleId): Config["rules"] extends ReadonlyMap<string, infer E> ? E | undefined : never {
+function entryOf(
+  config: Config,
+  id: RuleId,
+): Config["rules"] extends ReadonlyMap<string, infer E> ? E | undefined : never {
   return config.rules.get(id) ?? config.rules.get(`${id.slice(0, id.indexOf("/"))}/*`);
 }
 
@@ -138,7 +155,8 @@ function severityOf(report: Reported, config: Config, level: Level | undefined):
   const wanted = presets.indexOf(config.preset);
   if (level !== undefined) {
     // A level asks for the rule; its wider findings still want their preset.
-    if (presets.indexOf(report.extra.preset ?? "recommended") > Math.max(wanted, presets.indexOf(rulePreset))) return undefined;
+    if (presets.indexOf(report.extra.preset ?? "recommended") > Math.max(wanted, presets.indexOf(rulePreset)))
+      return undefined;
     return shifted(level, own, report.rule.severity);
   }
   const needed: Preset = report.extra.preset ?? rulePreset;
@@ -160,7 +178,11 @@ function yieldToSpecific(reports: readonly Reported[]): readonly Reported[] {
   });
 }
 
-function readSuppressions<M>(kind: Kind<KindId, M> | Kind<never, M>, model: M, around: Surroundings): readonly Suppression[] {
+function readSuppressions<M>(
+  kind: Kind<KindId, M> | Kind<never, M>,
+  model: M,
+  around: Surroundings,
+): readonly Suppression[] {
   const all: Suppression[] = [];
   for (const comment of (kind as Kind<KindId, M>).comments(model)) {
     const mine = ownSuppression(comment, around.text);
@@ -196,7 +218,13 @@ function aboutSuppressions<K extends KindId, M>(
   const reports: Reported[] = [];
   const add = (id: string, at: Span, message: string, fix: Fix): void => {
     const rule = frameRules.find((r) => r.id === id);
-    if (rule !== undefined) reports.push({ rule, at, message, extra: { fix: () => fix, tags: id.endsWith("unused") ? ["unnecessary"] : [] } });
+    if (rule !== undefined)
+      reports.push({
+        rule,
+        at,
+        message,
+        extra: { fix: () => fix, tags: id.endsWith("unused") ? ["unnecessary"] : [] },
+      });
   };
   for (const s of suppressions) {
     if (s.foreign !== undefined) continue;

@@ -45,7 +45,13 @@ export async function bundle(): Promise<void> {
     build({ ...node, entryPoints: ["server/node/main.ts"], outfile: "dist/server.js" }),
     build({ ...node, entryPoints: ["client/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] }),
     build({ ...browser, format: "iife", entryPoints: ["server/browser/main.ts"], outfile: "dist/server.browser.js" }),
-    build({ ...browser, format: "cjs", entryPoints: ["client/browser/main.ts"], outfile: "dist/client.browser.js", external: ["vscode"] }),
+    build({
+      ...browser,
+      format: "cjs",
+      entryPoints: ["client/browser/main.ts"],
+      outfile: "dist/client.browser.js",
+      external: ["vscode"],
+    }),
   ]);
   chmodSync(join(dist, "cli.js"), 0o755);
   for (const [from, to] of grammars) copyFileSync(join(root, "node_modules", from), join(dist, to));

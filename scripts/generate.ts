@@ -1,13 +1,18 @@
-/** Writes what follows from the rules: their index, their pages, the configuration's schema. `--check` only compares. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+/** Writes what follows from the rules: their index, their pages, the configuration's schema, the settings. `--check` only compares. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { buildSync } from "esbuild";
+import type * as Engine from "../engine/index";
+import type * as Rules from "../rules/index";
+import type * as Examples from "../test/support/example";
+import { manifest } from "./manifest";
 
-export const root = join(__dirname, "..", "..");
+const root = join(__dirname, "..", "..");
 
 const camel = (name: string): string => name.replace(/-(\w)/g, (_, c: string) => c.toUpperCase());
 
 /** `rules/index.ts`: every rule file below `rules/`, by name. */
-export function rulesIndex(): string {
+function rulesIndex(): string {
   const domains = readdirSync(join(root, "rules"), { withFileTypes: true })
     .filter((d) => d.isDirectory() && d.name !== "shared")
     .map((d) => d.name)
@@ -31,8 +36,157 @@ export function rulesIndex(): string {
   ].join("\n");
 }
 
-/** Writes a generated file; returns whether it was stale. */
-export function put(file: string, text: string, write: boolean): boolean {
+/** The rules and the engine as the sources are now, not as they were last compiled. */
+interface Loaded {
+  readonly engine: typeof Engine;
+  readonly rules: (typeof Rules)["rules"];
+  readonly examples: typeof Examples;
+}
+
+function load(): Loaded {
+  const outfile = join(root, "out", "generate", "loaded.js");
+  buildSync({
+    absWorkingDir: root,
+    stdin: {
+      contents:
+        'export * as engine from "./engine/index"; export { rules } from "./rules/index"; export * as examples from "./test/support/example";',
+      resolveDir: root,
+    },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    outfile,
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    logLevel: "error",
+  });
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require(outfile) as Loaded;
+}
+
+type AnyRule = Engine.AnyRule;
+
+const fence = (text: string, kind: string): string =>
+  `\`\`\`${kind === "dockerfile" ? "dockerfile" : "text"}\n${text.trimEnd()}\n\`\`\``;
+
+async function rulePage(rule: AnyRule, { engine, examples }: Loaded, languages: Engine.Languages): Promise<string> {
+  const lines = [
+    `# ${rule.id}`,
+    "",
+    `${rule.summary}.`,
+    "",
+    "| severity | preset | principle | fix |",
+    "|---|---|---|---|",
+    `| ${rule.severity} | ${rule.preset ?? "recommended"} | ${rule.principle} | ${rule.fix} |`,
+    "",
+    "## Why",
+    "",
+    rule.why.trim(),
+    "",
+    "## Reported",
+    "",
+  ];
+  for (const example of rule.examples) {
+    if (!("bad" in example)) continue;
+    const files = examples.readExample(example.bad, rule.kind, example.file);
+    const [own, ...others] = files;
+    if (own === undefined) continue;
+    if (example.note !== undefined) lines.push(`${capital(example.note)}:`, "");
+    lines.push(fence(own.text, rule.kind), "");
+    for (const other of others) lines.push(`with \`${other.file}\`:`, "", fence(other.text, ""), "");
+    if (example.config !== undefined)
+      lines.push("with `bulkhead.yaml`:", "", fence(examples.dedent(example.config), ""), "");
+    const analyser = new engine.Analyser({ rules: [rule], languages, today: "2026-11-21" });
+    const base: Engine.Config = { ...engine.defaultConfig, preset: "all" };
+    analyser.configure(
+      example.config === undefined ? base : engine.parseConfig("bulkhead.yaml", example.config, [rule], base).config,
+    );
+    for (const file of files) analyser.setFile(file.file, file.text);
+    analyser.setListing(files.map((f) => f.file));
+    const table = new engine.LineTable(own.text);
+    for (const finding of analyser.findings(own.file)) {
+      const { line, character } = table.positionAt(finding.span.start);
+      lines.push(`- ${line + 1}:${character + 1} **${finding.severity}** ${finding.message}`);
+    }
+    lines.push("");
+    if (example.fixed !== undefined) {
+      const [fixed] = examples.readExample(example.fixed, rule.kind, example.file);
+      if (fixed !== undefined && fixed.text !== own.text) lines.push("Fixed:", "", fence(fixed.text, rule.kind), "");
+    }
+  }
+  lines.push("## Accepted", "");
+  for (const example of rule.examples) {
+    if (!("good" in example)) continue;
+    const [own] = examples.readExample(example.good, rule.kind, example.file);
+    if (example.note !== undefined) lines.push(`${capital(example.note)}:`, "");
+    lines.push(fence(own?.text ?? "", rule.kind), "");
+  }
+  if (rule.options !== undefined) {
+    lines.push("## Options", "", "| option | type | default | |", "|---|---|---|---|");
+    for (const [name, o] of Object.entries(rule.options))
+      lines.push(`| \`${name}\` | ${o.type} | \`${JSON.stringify(o.default)}\` | ${o.description} |`);
+    lines.push("");
+  }
+  lines.push("## Silence it", "", fence(`# bulkhead-ignore ${rule.id} -- why this is accepted here`, ""), "");
+  if (rule.refs.length > 0) lines.push(`References: ${rule.refs.join(", ")}.`, "");
+  if (rule.covers.length > 0)
+    lines.push(`The same check elsewhere: ${rule.covers.map((c) => `\`${c}\``).join(", ")}.`, "");
+  lines.push("<!-- Generated by `npm run generate` from the rule's own file; do not edit. -->", "");
+  return lines.join("\n");
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function rulesTable({ engine, rules }: Loaded): string {
+  const lines = [
+    "# Rules",
+    "",
+    `${rules.length} rules. Presets: \`recommended\` (default) ⊂ \`strict\` ⊂ \`all\`.`,
+    "",
+  ];
+  for (const domain of [...new Set(rules.map((r) => r.id.split("/")[0] ?? ""))]) {
+    lines.push(`## ${domain}`, "", "| rule | severity | preset | principle | fix | |", "|---|---|---|---|---|---|");
+    for (const r of rules.filter((x) => x.id.startsWith(`${domain}/`))) {
+      lines.push(
+        `| [${r.id}](${r.id}.md) | ${r.severity} | ${r.preset ?? "recommended"} | ${r.principle} | ${r.fix} | ${r.summary} |`,
+      );
+    }
+    lines.push("");
+  }
+  lines.push(
+    "## suppression",
+    "",
+    "What is wrong with suppression comments themselves.",
+    "",
+    "| rule | severity | |",
+    "|---|---|---|",
+  );
+  for (const r of engine.frameRules) lines.push(`| ${r.id} | ${r.severity} | ${r.summary}. ${r.why} |`);
+  lines.push("", "<!-- Generated by `npm run generate`; do not edit. -->", "");
+  return lines.join("\n");
+}
+
+/** Every generated file by name; those of `docs/rules/` are all that may lie there. */
+async function generated(): Promise<Map<string, string>> {
+  const loaded = load();
+  const modules = join(root, "node_modules");
+  const shell = await loaded.engine.createShellParser(
+    readFileSync(join(modules, "web-tree-sitter", "web-tree-sitter.wasm")),
+    readFileSync(join(modules, "tree-sitter-bash", "tree-sitter-bash.wasm")),
+  );
+  const files = new Map<string, string>();
+  for (const rule of loaded.rules) files.set(`docs/rules/${rule.id}.md`, await rulePage(rule, loaded, { shell }));
+  files.set("docs/rules/README.md", rulesTable(loaded));
+  files.set(
+    "schemas/bulkhead.schema.json",
+    `${JSON.stringify(loaded.engine.configSchema(loaded.rules), undefined, 2)}\n`,
+  );
+  const written = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, unknown>;
+  files.set("package.json", `${JSON.stringify({ ...written, ...manifest() }, undefined, 2)}\n`);
+  return files;
+}
+
+function put(file: string, text: string, write: boolean): boolean {
   const path = join(root, file);
   if (existsSync(path) && readFileSync(path, "utf8") === text) return false;
   if (write) {
@@ -42,9 +196,33 @@ export function put(file: string, text: string, write: boolean): boolean {
   return true;
 }
 
-if (require.main === module) {
-  const write = !process.argv.includes("--check");
+function pages(folder: string): string[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true }).flatMap((e) =>
+    e.isDirectory() ? pages(`${folder}/${e.name}`) : [`${folder}/${e.name}`],
+  );
+}
+
+/** Brings the generated files up to date, or only names those that are not. */
+export async function generate(mode: "write" | "check"): Promise<readonly string[]> {
+  const write = mode === "write";
   const stale = put("rules/index.ts", rulesIndex(), write) ? ["rules/index.ts"] : [];
-  for (const file of stale) console.log(`${write ? "wrote" : "stale:"} ${file}`);
-  if (!write && stale.length > 0) process.exitCode = 1;
+  if (stale.length > 0 && !write) return stale;
+  const files = await generated();
+  for (const [file, text] of files) if (put(file, text, write)) stale.push(file);
+  for (const file of pages("docs/rules")) {
+    if (files.has(file)) continue;
+    stale.push(file);
+    if (write) rmSync(join(root, file));
+  }
+  return stale;
+}
+
+if (require.main === module) {
+  const mode = process.argv.includes("--check") ? "check" : "write";
+  void generate(mode).then((stale) => {
+    for (const file of stale) console.log(`${mode === "write" ? "wrote" : "stale:"} ${file}`);
+    if (mode === "check" && stale.length > 0) process.exitCode = 1;
+  });
 }

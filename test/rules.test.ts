@@ -1,8 +1,18 @@
 /** Every example of every rule, executed: spans, fixes, and what a fix may never do. */
 import assert from "node:assert/strict";
 import {
-  Analyser, applyEdits, conflict, expandChoices, presets, principles, severities, type AnyRule, type BadExample, type Edit,
-  type Finding, type Fix,
+  Analyser,
+  applyEdits,
+  conflict,
+  expandChoices,
+  presets,
+  principles,
+  severities,
+  type AnyRule,
+  type BadExample,
+  type Edit,
+  type Finding,
+  type Fix,
 } from "../engine/index";
 import { rules } from "../rules/index";
 import { readExample, dedent, withMarks, type MarkedFile } from "./support/example";
@@ -26,7 +36,8 @@ for (const rule of chosen) {
           assert.deepEqual(await spansOf(rule, files, example.config), []);
         });
       }
-      it(`survives being typed: ${label}`, () => checkPrefixes(rule, "bad" in example ? example.bad : example.good, example.file));
+      it(`survives being typed: ${label}`, () =>
+        checkPrefixes(rule, "bad" in example ? example.bad : example.good, example.file));
     });
   });
 }
@@ -36,15 +47,37 @@ function checkMetadata(rule: AnyRule): void {
   assert.ok(severities.includes(rule.severity));
   assert.ok(principles.includes(rule.principle));
   assert.ok(rule.preset === undefined || presets.includes(rule.preset));
-  assert.ok(rule.summary.length > 8 && rule.summary.length <= 90 && !/[.!]$/.test(rule.summary), "summary: one short line");
+  assert.ok(
+    rule.summary.length > 8 && rule.summary.length <= 90 && !/[.!]$/.test(rule.summary),
+    "summary: one short line",
+  );
   assert.ok(rule.why.length > 40, "why: says why it matters");
-  assert.ok(rule.examples.some((e) => "bad" in e), "at least one bad example");
-  assert.ok(rule.examples.some((e) => "good" in e), "at least one good example");
-  for (const ref of rule.refs) assert.match(ref, /^(?:CWE-\d+|CIS [\w. ]+|OWASP D\d+|CVE-\d{4}-\d+|SLSA|PSS \w+|BuildKit entitlements|NSA .+)$/, ref);
+  assert.ok(
+    rule.examples.some((e) => "bad" in e),
+    "at least one bad example",
+  );
+  assert.ok(
+    rule.examples.some((e) => "good" in e),
+    "at least one good example",
+  );
+  for (const ref of rule.refs)
+    assert.match(
+      ref,
+      /^(?:CWE-\d+|CIS [\w. ]+|OWASP D\d+|CVE-\d{4}-\d+|SLSA|PSS \w+|BuildKit entitlements|NSA .+)$/,
+      ref,
+    );
   for (const id of rule.covers) {
-    assert.match(id, /^(?:hadolint:DL\d{4}|buildkit:[A-Z]\w+|checkov:CKV2?_[A-Z]+_\d+|trivy:[A-Z]+-\d{4}|kics:[\w]+|semgrep:[\w-]+|dockle:[\w-]+)$/, id);
+    assert.match(
+      id,
+      /^(?:hadolint:DL\d{4}|buildkit:[A-Z]\w+|checkov:CKV2?_[A-Z]+_\d+|trivy:[A-Z]+-\d{4}|kics:[\w]+|semgrep:[\w-]+|dockle:[\w-]+)$/,
+      id,
+    );
   }
-  for (const id of rule.yieldsTo ?? []) assert.ok(rules.some((r) => r.id === id), `yieldsTo names no rule: ${id}`);
+  for (const id of rule.yieldsTo ?? [])
+    assert.ok(
+      rules.some((r) => r.id === id),
+      `yieldsTo names no rule: ${id}`,
+    );
 }
 
 async function findingsOf(rule: AnyRule, files: readonly MarkedFile[], config?: string): Promise<readonly Finding[]> {
@@ -66,7 +99,13 @@ async function checkBad(rule: AnyRule, example: BadExample): Promise<void> {
   assert.ok(own);
   assert.ok(own.marks.length > 0, "a bad example marks what is wrong");
   const findings = await findingsOf(rule, files, example.config);
-  assert.equal(withMarks(own.text, findings.map((f) => f.span)), withMarks(own.text, own.marks));
+  assert.equal(
+    withMarks(
+      own.text,
+      findings.map((f) => f.span),
+    ),
+    withMarks(own.text, own.marks),
+  );
   for (const finding of findings) {
     assert.equal(finding.severity, example.severity ?? rule.severity, "severity");
     assert.ok(finding.message.length > 0 && !finding.message.endsWith("."), "a message ends without a full stop");
@@ -126,7 +165,12 @@ const expanded = (edits: readonly Edit[]): Edit[] => edits.map((e) => ({ ...e, t
 
 async function recommendedRules(files: readonly MarkedFile[], config?: string): Promise<string[]> {
   const analyser = await project(files, { config });
-  return files.flatMap((f) => analyser.findings(f.file).filter((x) => x.suppressed === null).map((x) => x.rule));
+  return files.flatMap((f) =>
+    analyser
+      .findings(f.file)
+      .filter((x) => x.suppressed === null)
+      .map((x) => x.rule),
+  );
 }
 
 async function checkFix(rule: AnyRule, example: BadExample): Promise<void> {
@@ -136,12 +180,17 @@ async function checkFix(rule: AnyRule, example: BadExample): Promise<void> {
   const [after] = fixed;
   assert.ok(before && after);
   if (example.fixed === undefined) {
-    assert.deepEqual(used.map((f) => f.title), [], "a fix is offered, but the example shows no fixed text");
+    assert.deepEqual(
+      used.map((f) => f.title),
+      [],
+      "a fix is offered, but the example shows no fixed text",
+    );
     return;
   }
   const [expected, ...expectedOthers] = readExample(example.fixed, rule.kind, example.file);
   assert.equal(after.text, expected?.text);
-  for (const other of expectedOthers) assert.equal(fixed.find((f) => f.file === other.file)?.text, other.text, other.file);
+  for (const other of expectedOthers)
+    assert.equal(fixed.find((f) => f.file === other.file)?.text, other.text, other.file);
   assert.ok(used.length > 0, "the example shows a fixed text, but no fix is offered");
   for (const fix of used) assert.match(fix.title, /^[A-Z].*[^.]$/, "a fix title is a phrase that says the edit");
   if (example.remains === undefined) {
@@ -154,12 +203,19 @@ async function checkFix(rule: AnyRule, example: BadExample): Promise<void> {
   for (const comment of commentsOf(before.text)) {
     assert.ok(after.text.includes(comment), `the comment "${comment}" is lost`);
   }
-  const twice = await applyFixes(rule, fixed.map((f) => ({ ...f, marks: [] })), example.config);
+  const twice = await applyFixes(
+    rule,
+    fixed.map((f) => ({ ...f, marks: [] })),
+    example.config,
+  );
   if (example.remains === undefined) assert.equal(twice.files[0]?.text, after.text, "a second round changes nothing");
 }
 
 const commentsOf = (text: string): string[] =>
-  text.split("\n").map((l) => l.trim()).filter((l) => l.startsWith("#") && !/^# *(?:syntax|escape|check) *=/.test(l));
+  text
+    .split("\n")
+    .map((l) => l.trim())
+    .filter((l) => l.startsWith("#") && !/^# *(?:syntax|escape|check) *=/.test(l));
 
 async function checkLineEndings(rule: AnyRule, example: BadExample): Promise<void> {
   const crlf = (files: readonly MarkedFile[]): MarkedFile[] =>

@@ -7,12 +7,9 @@ export interface Span {
 export const span = (start: number, end: number): Span => ({ start, end });
 
 export const overlaps = (a: Span, b: Span): boolean =>
-  a.start === a.end || b.start === b.end
-    ? a.start <= b.end && b.start <= a.end
-    : a.start < b.end && b.start < a.end;
+  a.start === a.end || b.start === b.end ? a.start <= b.end && b.start <= a.end : a.start < b.end && b.start < a.end;
 
-export const contains = (outer: Span, inner: Span): boolean =>
-  outer.start <= inner.start && inner.end <= outer.end;
+export const contains = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
 /** The smallest span over all of `spans`; they must not be empty. */
 export const cover = (...spans: readonly Span[]): Span => ({

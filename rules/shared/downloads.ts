@@ -4,32 +4,144 @@ import { readOptions, type Command, type Options, type OptionSyntax, type ShellW
 export const curlSyntax: OptionSyntax = {
   short: "AbcCdDeEFhHKmoPQrtTuUwxXyYz",
   long: [
-    "--abstract-unix-socket", "--alt-svc", "--aws-sigv4", "--cacert", "--capath", "--cert", "--cert-type", "--ciphers", "--config",
-    "--connect-timeout", "--connect-to", "--continue-at", "--cookie", "--cookie-jar", "--create-file-mode", "--crlfile", "--curves",
-    "--data", "--data-ascii", "--data-binary", "--data-raw", "--data-urlencode", "--dns-servers", "--doh-url", "--dump-header",
-    "--form", "--form-string", "--header", "--hostpubmd5", "--hostpubsha256", "--interface", "--json", "--key", "--key-type",
-    "--keepalive-time", "--limit-rate", "--local-port", "--max-filesize", "--max-redirs", "--max-time", "--netrc-file",
-    "--noproxy", "--oauth2-bearer", "--output", "--output-dir", "--pass", "--pinnedpubkey", "--proto", "--proto-default",
-    "--proto-redir", "--proxy", "--proxy-header", "--proxy-user", "--pubkey", "--quote", "--range", "--rate", "--referer",
-    "--request", "--resolve", "--retry", "--retry-delay", "--retry-max-time", "--socks5", "--socks5-hostname", "--speed-limit",
-    "--speed-time", "--stderr", "--tls-max", "--tls13-ciphers", "--trace", "--trace-ascii", "--unix-socket", "--upload-file",
-    "--url", "--user", "--user-agent", "--variable", "--write-out",
+    "--abstract-unix-socket",
+    "--alt-svc",
+    "--aws-sigv4",
+    "--cacert",
+    "--capath",
+    "--cert",
+    "--cert-type",
+    "--ciphers",
+    "--config",
+    "--connect-timeout",
+    "--connect-to",
+    "--continue-at",
+    "--cookie",
+    "--cookie-jar",
+    "--create-file-mode",
+    "--crlfile",
+    "--curves",
+    "--data",
+    "--data-ascii",
+    "--data-binary",
+    "--data-raw",
+    "--data-urlencode",
+    "--dns-servers",
+    "--doh-url",
+    "--dump-header",
+    "--form",
+    "--form-string",
+    "--header",
+    "--hostpubmd5",
+    "--hostpubsha256",
+    "--interface",
+    "--json",
+    "--key",
+    "--key-type",
+    "--keepalive-time",
+    "--limit-rate",
+    "--local-port",
+    "--max-filesize",
+    "--max-redirs",
+    "--max-time",
+    "--netrc-file",
+    "--noproxy",
+    "--oauth2-bearer",
+    "--output",
+    "--output-dir",
+    "--pass",
+    "--pinnedpubkey",
+    "--proto",
+    "--proto-default",
+    "--proto-redir",
+    "--proxy",
+    "--proxy-header",
+    "--proxy-user",
+    "--pubkey",
+    "--quote",
+    "--range",
+    "--rate",
+    "--referer",
+    "--request",
+    "--resolve",
+    "--retry",
+    "--retry-delay",
+    "--retry-max-time",
+    "--socks5",
+    "--socks5-hostname",
+    "--speed-limit",
+    "--speed-time",
+    "--stderr",
+    "--tls-max",
+    "--tls13-ciphers",
+    "--trace",
+    "--trace-ascii",
+    "--unix-socket",
+    "--upload-file",
+    "--url",
+    "--user",
+    "--user-agent",
+    "--variable",
+    "--write-out",
   ],
 };
 
 export const wgetSyntax: OptionSyntax = {
   short: "aABDeGiIlloOPQRtTUwX",
   long: [
-    "--accept", "--append-output", "--base", "--bind-address", "--body-data", "--body-file", "--ca-certificate", "--ca-directory",
-    "--certificate", "--config", "--connect-timeout", "--cut-dirs", "--directory-prefix", "--dns-timeout", "--execute",
-    "--exclude-directories", "--header", "--http-password", "--http-user", "--include-directories", "--input-file", "--level",
-    "--limit-rate", "--load-cookies", "--method", "--output-document", "--output-file", "--password", "--post-data", "--post-file",
-    "--private-key", "--progress", "--prefer-family", "--quota", "--read-timeout", "--referer", "--reject", "--retry-on-http-error",
-    "--save-cookies", "--secure-protocol", "--timeout", "--tries", "--user", "--user-agent", "--wait", "--waitretry",
+    "--accept",
+    "--append-output",
+    "--base",
+    "--bind-address",
+    "--body-data",
+    "--body-file",
+    "--ca-certificate",
+    "--ca-directory",
+    "--certificate",
+    "--config",
+    "--connect-timeout",
+    "--cut-dirs",
+    "--directory-prefix",
+    "--dns-timeout",
+    "--execute",
+    "--exclude-directories",
+    "--header",
+    "--http-password",
+    "--http-user",
+    "--include-directories",
+    "--input-file",
+    "--level",
+    "--limit-rate",
+    "--load-cookies",
+    "--method",
+    "--output-document",
+    "--output-file",
+    "--password",
+    "--post-data",
+    "--post-file",
+    "--private-key",
+    "--progress",
+    "--prefer-family",
+    "--quota",
+    "--read-timeout",
+    "--referer",
+    "--reject",
+    "--retry-on-http-error",
+    "--save-cookies",
+    "--secure-protocol",
+    "--timeout",
+    "--tries",
+    "--user",
+    "--user-agent",
+    "--wait",
+    "--waitretry",
   ],
 };
 
-const aria2Syntax: OptionSyntax = { short: "dosxjkltiT", long: ["--dir", "--out", "--split", "--checksum", "--max-connection-per-server"] };
+const aria2Syntax: OptionSyntax = {
+  short: "dosxjkltiT",
+  long: ["--dir", "--out", "--split", "--checksum", "--max-connection-per-server"],
+};
 
 /** One `curl`, `wget`, `aria2c` or `fetch` that gets something. */
 export interface Download {
@@ -48,7 +160,8 @@ export function download(command: Command): Download | undefined {
     const named = options.all("--url").flatMap((o) => (o.valueWord === undefined ? [] : [o.valueWord]));
     const urls = [...options.operands, ...named];
     if (urls.length === 0) return undefined;
-    const remoteName = options.find("-O", "--remote-name", "--remote-name-all", "-J", "--remote-header-name") !== undefined;
+    const remoteName =
+      options.find("-O", "--remote-name", "--remote-name-all", "-J", "--remote-header-name") !== undefined;
     const output = options.find("-o", "--output")?.value ?? redirected(command) ?? (remoteName ? undefined : "-");
     return { command, options, urls, output };
   }
@@ -56,7 +169,12 @@ export function download(command: Command): Download | undefined {
     const options = readOptions(command, wgetSyntax);
     if (options.operands.length === 0) return undefined;
     const bundled = options.find("-O", "--output-document")?.value;
-    return { command, options, urls: options.operands, output: bundled === "-" ? (redirected(command) ?? "-") : bundled };
+    return {
+      command,
+      options,
+      urls: options.operands,
+      output: bundled === "-" ? (redirected(command) ?? "-") : bundled,
+    };
   }
   if (command.name === "aria2c") {
     const options = readOptions(command, aria2Syntax);
@@ -88,4 +206,8 @@ export function urlHost(url: string): string | undefined {
 
 /** Reaches only this machine. */
 export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "[::1]" || host === "0.0.0.0" || host.endsWith(".localhost") || /^127\.\d+\.\d+\.\d+$/.test(host);
+  host === "localhost" ||
+  host === "[::1]" ||
+  host === "0.0.0.0" ||
+  host.endsWith(".localhost") ||
+  /^127\.\d+\.\d+\.\d+$/.test(host);

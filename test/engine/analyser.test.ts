@@ -16,11 +16,17 @@ describe("the analyser", () => {
   });
 
   it("loses only the findings of a rule that throws, and says so", async () => {
-    const analyser = await project([{ file: "Dockerfile", text: "FROM a\nUSER root\n" }], { rules: [throwing, rootUser] });
-    assert.deepEqual(analyser.findings("Dockerfile").map((f) => f.rule), ["dockerfile/root-user"]);
-    assert.deepEqual(analyser.problems("Dockerfile").map((p) => p.message), [
-      "rule dockerfile/throwing failed on this file and was left out: broken on purpose",
-    ]);
+    const analyser = await project([{ file: "Dockerfile", text: "FROM a\nUSER root\n" }], {
+      rules: [throwing, rootUser],
+    });
+    assert.deepEqual(
+      analyser.findings("Dockerfile").map((f) => f.rule),
+      ["dockerfile/root-user"],
+    );
+    assert.deepEqual(
+      analyser.problems("Dockerfile").map((p) => p.message),
+      ["rule dockerfile/throwing failed on this file and was left out: broken on purpose"],
+    );
   });
 
   it("gives the same array until something changes", async () => {
@@ -35,7 +41,9 @@ describe("the analyser", () => {
 
   it("keeps fingerprints while text moves, and tells equal findings apart", async () => {
     const prints = async (text: string): Promise<string[]> =>
-      (await project([{ file: "Dockerfile", text }], { rules: testRules })).findings("Dockerfile").map((f) => f.fingerprint);
+      (await project([{ file: "Dockerfile", text }], { rules: testRules }))
+        .findings("Dockerfile")
+        .map((f) => f.fingerprint);
     const before = await prints("FROM a\nUSER root\nUSER root\n");
     assert.equal(new Set(before).size, 2);
     assert.deepEqual(await prints("# c\nFROM a\n\n\nUSER   root\nRUN x\nUSER root\n"), before);

@@ -4,7 +4,9 @@ import { project } from "../support/engine";
 import { testRules } from "../support/rules";
 
 const problems = (text: string): string[] =>
-  parseConfig("bulkhead.yaml", text, testRules).problems.map((p) => `${text.slice(p.span.start, p.span.end)}: ${p.message}`);
+  parseConfig("bulkhead.yaml", text, testRules).problems.map(
+    (p) => `${text.slice(p.span.start, p.span.end)}: ${p.message}`,
+  );
 
 async function findings(text: string, config: string): Promise<string[]> {
   const analyser = await project([{ file: "Dockerfile", text }], { rules: testRules, config });
@@ -23,7 +25,11 @@ describe("configuration", () => {
     ["an unknown setting", "presets: all", /^presets: there is no setting `presets`/],
     ["an unknown rule", "rules:\n  dockerfile/rot-user: off", /^dockerfile\/rot-user: there is no rule/],
     ["a wrong level", "rules:\n  dockerfile/root-user: fatal", /^fatal: `dockerfile\/root-user` is one of off, hint/],
-    ["an unknown option", "rules:\n  dockerfile/specific: { prts: [] }", /^prts: this rule has no option `prts`: known are level, ports/],
+    [
+      "an unknown option",
+      "rules:\n  dockerfile/specific: { prts: [] }",
+      /^prts: this rule has no option `prts`: known are level, ports/,
+    ],
     ["an option of the wrong type", "rules:\n  dockerfile/specific: { ports: yes }", /`ports` is a list of texts/],
     ["a list where settings belong", "- a\n", /expected settings/],
     ["rules that are no map", "rules: [a]", /maps rule ids to levels/],
@@ -40,7 +46,11 @@ describe("configuration", () => {
   }
 
   it("keeps what is right beside what is wrong", () => {
-    const { config } = parseConfig("bulkhead.yaml", "preset: strict\nrules: { nope: off }\nregistries: [ghcr.io]\n", testRules);
+    const { config } = parseConfig(
+      "bulkhead.yaml",
+      "preset: strict\nrules: { nope: off }\nregistries: [ghcr.io]\n",
+      testRules,
+    );
     assert.equal(config.preset, "strict");
     assert.deepEqual(config.registries, ["ghcr.io"]);
   });
@@ -53,13 +63,21 @@ describe("configuration", () => {
 
   it("chooses levels by rule and by domain", async () => {
     const text = "FROM a\nUSER root\nEXPOSE 80\n";
-    assert.deepEqual(await findings(text, "rules: { dockerfile/general: error }"), ["warning dockerfile/root-user", "error dockerfile/general"]);
-    assert.deepEqual(await findings(text, "rules: { dockerfile/*: off, dockerfile/root-user: hint }"), ["hint dockerfile/root-user"]);
+    assert.deepEqual(await findings(text, "rules: { dockerfile/general: error }"), [
+      "warning dockerfile/root-user",
+      "error dockerfile/general",
+    ]);
+    assert.deepEqual(await findings(text, "rules: { dockerfile/*: off, dockerfile/root-user: hint }"), [
+      "hint dockerfile/root-user",
+    ]);
   });
 
   it("gives a rule its options", async () => {
     const text = "FROM a\nEXPOSE 22 80\n";
-    assert.deepEqual(await findings(text, "rules: { dockerfile/specific: { ports: ['80', '22'] } }"), ["error dockerfile/specific", "error dockerfile/specific"]);
+    assert.deepEqual(await findings(text, "rules: { dockerfile/specific: { ports: ['80', '22'] } }"), [
+      "error dockerfile/specific",
+      "error dockerfile/specific",
+    ]);
   });
 
   it("lets the specific rule speak, even where it is off", async () => {

@@ -3,7 +3,8 @@ import { applyEdits, Dockerfile, Copy, Env, Expose, From, recognise, type Instru
 import { parseSyntax } from "../../engine/languages/dockerfile/syntax";
 import { dedent } from "../support/example";
 
-const file = (text: string, targets?: string[]): Dockerfile => new Dockerfile(parseSyntax(dedent(text)), undefined, targets);
+const file = (text: string, targets?: string[]): Dockerfile =>
+  new Dockerfile(parseSyntax(dedent(text)), undefined, targets);
 const at = <T extends Instruction>(f: Dockerfile, kind: new (...a: never[]) => T, index = 0): T => {
   const found = f.effective.filter((i): i is T => i instanceof kind)[index];
   assert.ok(found);
@@ -28,7 +29,9 @@ describe("the Dockerfile model", () => {
   });
 
   it("knows stages by name, number and letter case", () => {
-    const f = file("FROM a AS Build\nFROM build\nCOPY --from=0 x y\nCOPY --from=nope x y\nCOPY --from=nginx:1.30 x y\n");
+    const f = file(
+      "FROM a AS Build\nFROM build\nCOPY --from=0 x y\nCOPY --from=nope x y\nCOPY --from=nginx:1.30 x y\n",
+    );
     assert.deepEqual(f.stages[1]?.parent, f.stages[0]);
     assert.equal(at(f, Copy, 0).fromStage, f.stages[0]);
     assert.equal(at(f, Copy, 1).fromStage, undefined);
@@ -64,9 +67,17 @@ describe("the Dockerfile model", () => {
   it("reads pairs in every spelling", () => {
     const pairs = (text: string): [string, string | undefined][] =>
       at(file(`FROM a\n${text}\n`), Env).pairs.map((p) => [p.name.text, p.value?.text]);
-    assert.deepEqual(pairs('ENV A=b C="d e" F=\'g h\' I=j\\ k'), [["A", "b"], ["C", "d e"], ["F", "g h"], ["I", "j k"]]);
+    assert.deepEqual(pairs("ENV A=b C=\"d e\" F='g h' I=j\\ k"), [
+      ["A", "b"],
+      ["C", "d e"],
+      ["F", "g h"],
+      ["I", "j k"],
+    ]);
     assert.deepEqual(pairs("ENV OLD some value # x"), [["OLD", "some value # x"]]);
-    assert.deepEqual(pairs("ENV A=1 \\\n  # c\n  B=2"), [["A", "1"], ["B", "2"]]);
+    assert.deepEqual(pairs("ENV A=1 \\\n  # c\n  B=2"), [
+      ["A", "1"],
+      ["B", "2"],
+    ]);
     assert.deepEqual(pairs("ENV A="), [["A", ""]]);
   });
 

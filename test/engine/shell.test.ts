@@ -27,12 +27,28 @@ describe("shell scripts", () => {
     ["wrappers", "RUN sudo -E -u x env A=1 nice -n 5 timeout -k 3 10 curl -k y", ["curl -k y"]],
     ["no wrapper where nothing runs", "RUN command -v curl", ["command -v curl"]],
     ["paths", "RUN /usr/bin/curl y", ["curl y"]],
-    ["compound commands", "RUN if a; then b; else c; fi; for i in 1; do d; done; while e; do f; done", ["a", "b", "c", "d", "e", "f"]],
+    [
+      "compound commands",
+      "RUN if a; then b; else c; fi; for i in 1; do d; done; while e; do f; done",
+      ["a", "b", "c", "d", "e", "f"],
+    ],
     ["case and functions", "RUN case $x in a) b;; *) c;; esac; f() { g; }; ( h ); { i; }", ["b", "c", "g", "h", "i"]],
-    ["substitutions", 'RUN echo "$(a b)" `c` && X=$(d) e', ["echo $(a b) `c`", "substitution: a b", "substitution: c", "e", "substitution: d"]],
+    [
+      "substitutions",
+      'RUN echo "$(a b)" `c` && X=$(d) e',
+      ["echo $(a b) `c`", "substitution: a b", "substitution: c", "e", "substitution: d"],
+    ],
     ["process substitutions", "RUN bash <(curl x)", ["bash <(curl x)", "process: curl x"]],
-    ["sh -c", `RUN sh -c 'a | b' && bash -ec "c \\"d e\\""`, ["sh -c a | b", "nested: a", "nested: b", 'bash -ec c "d e"', "nested: c d e"]],
-    ["eval and a piped echo", "RUN eval 'a' && echo 'b c' | sh", ["eval a", "nested: a", "echo b c", "nested: b c", "sh"]],
+    [
+      "sh -c",
+      `RUN sh -c 'a | b' && bash -ec "c \\"d e\\""`,
+      ["sh -c a | b", "nested: a", "nested: b", 'bash -ec c "d e"', "nested: c d e"],
+    ],
+    [
+      "eval and a piped echo",
+      "RUN eval 'a' && echo 'b c' | sh",
+      ["eval a", "nested: a", "echo b c", "nested: b c", "sh"],
+    ],
     ["quoted data is no command", `RUN echo "use sudo; chmod 777" > /x`, ["echo use sudo; chmod 777"]],
     ["exec form", 'CMD ["flask", "run", "--x"]', ["flask run --x"]],
     ["exec form of a shell", 'ENTRYPOINT ["/bin/sh", "-c", "a && b \\"c\\""]', ['sh -c a && b "c"', "a", "b c"]],
@@ -54,9 +70,18 @@ describe("shell scripts", () => {
 
   it("knows words, variables and quotes", async () => {
     const [command] = await commands(`FROM x\nRUN a "b $C" 'd $E' f\${G:-h}i "j"k\n`);
-    assert.deepEqual(command?.args.map((w) => w.source), ["b $C", "d $E", "f${G:-h}i", "jk"]);
-    assert.deepEqual(command?.args.map((w) => w.text), [undefined, "d $E", undefined, "jk"]);
-    assert.deepEqual(command?.args.map((w) => w.variables), [["C"], [], ["G"], []]);
+    assert.deepEqual(
+      command?.args.map((w) => w.source),
+      ["b $C", "d $E", "f${G:-h}i", "jk"],
+    );
+    assert.deepEqual(
+      command?.args.map((w) => w.text),
+      [undefined, "d $E", undefined, "jk"],
+    );
+    assert.deepEqual(
+      command?.args.map((w) => w.variables),
+      [["C"], [], ["G"], []],
+    );
   });
 
   it("gives exact places through continuations", async () => {
@@ -74,10 +99,20 @@ describe("shell scripts", () => {
     const [command] = await commands("FROM x\nRUN a -xvo f --long=v --out w -- -y z\n");
     assert.ok(command);
     const options = readOptions(command, { short: "o", long: ["--out"] });
-    assert.deepEqual(options.options.map((o) => [o.name, o.value]), [
-      ["-x", undefined], ["-v", undefined], ["-o", "f"], ["--long", "v"], ["--out", "w"],
-    ]);
-    assert.deepEqual(options.operands.map((o) => o.source), ["-y", "z"]);
+    assert.deepEqual(
+      options.options.map((o) => [o.name, o.value]),
+      [
+        ["-x", undefined],
+        ["-v", undefined],
+        ["-o", "f"],
+        ["--long", "v"],
+        ["--out", "w"],
+      ],
+    );
+    assert.deepEqual(
+      options.operands.map((o) => o.source),
+      ["-y", "z"],
+    );
   });
 
   const removals: readonly [string, string, string | undefined][] = [
@@ -99,7 +134,13 @@ describe("shell scripts", () => {
   }
 
   it("survives scripts made to break it", async () => {
-    for (const text of ["RUN " + "(".repeat(5000), "RUN " + "$(".repeat(3000), 'RUN "' + "a".repeat(100_000), "RUN <<EOF\n", "RUN ["]) {
+    for (const text of [
+      "RUN " + "(".repeat(5000),
+      "RUN " + "$(".repeat(3000),
+      'RUN "' + "a".repeat(100_000),
+      "RUN <<EOF\n",
+      "RUN [",
+    ]) {
       await commands(`FROM x\n${text}\n`);
     }
   });

@@ -118,7 +118,11 @@ const cases: readonly Case[] = [
   },
   { name: "hadolint", text: "FROM a\n# hadolint ignore=DL3002,DL3001\nUSER root\n", findings: ["[root-user@3 ]"] },
   { name: "hadolint, another id", text: "FROM a\n# hadolint ignore=DL3001\nUSER root\n", findings: ["root-user@3"] },
-  { name: "hadolint, whole file", text: "# hadolint global ignore=DL3002\nFROM a\nUSER root\n", findings: ["[root-user@3 ]"] },
+  {
+    name: "hadolint, whole file",
+    text: "# hadolint global ignore=DL3002\nFROM a\nUSER root\n",
+    findings: ["[root-user@3 ]"],
+  },
   {
     name: "checkov, whole file, with a reason",
     text: "FROM a\nUSER root\n# checkov:skip=CKV_DOCKER_8:needs it\n",
@@ -126,7 +130,11 @@ const cases: readonly Case[] = [
   },
   { name: "trivy", text: "FROM a\n#trivy:ignore:DS-0002\nUSER root\n", findings: ["[root-user@3 ]"] },
   { name: "trivy, old spelling", text: "FROM a\n#trivy:ignore:AVD-DS-0002\nUSER root\n", findings: ["[root-user@3 ]"] },
-  { name: "semgrep", text: "FROM a\n# nosemgrep: dockerfile.security.last-user-is-root\nUSER root\n", findings: ["[root-user@3 ]"] },
+  {
+    name: "semgrep",
+    text: "FROM a\n# nosemgrep: dockerfile.security.last-user-is-root\nUSER root\n",
+    findings: ["[root-user@3 ]"],
+  },
   {
     name: "BuildKit",
     text: "# check=skip=ExposeInvalidFormat;error=true\nFROM a\nEXPOSE 80\n",
@@ -167,7 +175,10 @@ describe("suppression", () => {
       return applyEdits(text, fix.edits);
     };
     const line = "# bulkhead-ignore dockerfile/root-user";
-    assert.equal(await fixed(`FROM a\n${line}\nUSER root\n`), `FROM a\n${line} -- \${1:why this is accepted}\nUSER root\n`);
+    assert.equal(
+      await fixed(`FROM a\n${line}\nUSER root\n`),
+      `FROM a\n${line} -- \${1:why this is accepted}\nUSER root\n`,
+    );
     assert.equal(await fixed(`FROM a\n${line} -- gone\nUSER a\n`), "FROM a\nUSER a\n");
     assert.equal(await fixed(`FROM a\n${line} until=2020-01-01 -- x\nUSER root\n`), "FROM a\nUSER root\n");
   });

@@ -24,10 +24,22 @@ describe("the Dockerfile's syntax", () => {
   it("keeps heredoc bodies in their instruction", () => {
     const text = 'RUN <<A <<-"B" cat\nUSER a\nA\n\tUSER b\n\tB\nUSER c\n';
     const { nodes } = parseSyntax(text);
-    assert.deepEqual(nodes.map((n) => n.keyword), ["RUN", "USER"]);
+    assert.deepEqual(
+      nodes.map((n) => n.keyword),
+      ["RUN", "USER"],
+    );
     const bodies = nodes[0]?.heredocs.map((h) => nodes[0]?.text.slice(h.body.from, h.body.to));
-    assert.deepEqual(nodes[0]?.heredocs.map((h) => [h.name, h.quoted, h.stripsTabs]), [["A", false, false], ["B", true, true]]);
-    assert.deepEqual(bodies?.map((b) => b?.trim()), ["USER a", "USER b"]);
+    assert.deepEqual(
+      nodes[0]?.heredocs.map((h) => [h.name, h.quoted, h.stripsTabs]),
+      [
+        ["A", false, false],
+        ["B", true, true],
+      ],
+    );
+    assert.deepEqual(
+      bodies?.map((b) => b?.trim()),
+      ["USER a", "USER b"],
+    );
   });
 
   it("takes a shift for no heredoc", () => {
@@ -51,10 +63,28 @@ describe("the Dockerfile's syntax", () => {
   it("is the same after edits as when parsed whole", () => {
     const source = readFileSync(join(root, "test", "workspaces", "syntax", "Dockerfile"), "utf8");
     const piece = fc.oneof(
-      fc.constantFrom("\n", "\\\n", "RUN x\n", "<<EOF\n", "EOF\n", "# c\n", "USER a", '"', "'", " ", "`", "# escape=`\n", "\r\n"),
+      fc.constantFrom(
+        "\n",
+        "\\\n",
+        "RUN x\n",
+        "<<EOF\n",
+        "EOF\n",
+        "# c\n",
+        "USER a",
+        '"',
+        "'",
+        " ",
+        "`",
+        "# escape=`\n",
+        "\r\n",
+      ),
       fc.string({ maxLength: 4 }),
     );
-    const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), length: fc.nat({ max: 30 }), text: piece });
+    const edit = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      length: fc.nat({ max: 30 }),
+      text: piece,
+    });
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 12 }), (edits) => {
         let text = source;

@@ -2,7 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  Analyser, createShellParser, defaultConfig, parseConfig, type AnyRule, type Config, type Finding, type Languages, type Preset,
+  Analyser,
+  createShellParser,
+  defaultConfig,
+  parseConfig,
+  type AnyRule,
+  type Config,
+  type Finding,
+  type Languages,
+  type Preset,
 } from "../../engine/index";
 import { rules } from "../../rules/index";
 
@@ -55,7 +63,10 @@ function configOf(options: ProjectOptions, used: readonly AnyRule[]): Config {
 }
 
 /** The findings of one Dockerfile text, suppressed ones left out. */
-export async function check(text: string, options: ProjectOptions & { readonly file?: string } = {}): Promise<readonly Finding[]> {
+export async function check(
+  text: string,
+  options: ProjectOptions & { readonly file?: string } = {},
+): Promise<readonly Finding[]> {
   const file = options.file ?? "Dockerfile";
   const analyser = await project([{ file, text }], options);
   const problem = analyser.problems(file)[0];

@@ -20,7 +20,10 @@ export function readExample(source: string, kind: string, file = usualFile[kind]
 /** Drops the first line where it is empty, the common indentation, and the last line's indentation. */
 export function dedent(source: string): string {
   if (!source.includes("\n")) return source;
-  const lines = source.replace(/^\n/, "").replace(/\n[ \t]*$/, "\n").split("\n");
+  const lines = source
+    .replace(/^\n/, "")
+    .replace(/\n[ \t]*$/, "\n")
+    .split("\n");
   const indents = lines.filter((l) => l.trim() !== "").map((l) => /^ */.exec(l)?.[0].length ?? 0);
   const indent = Math.min(...indents);
   return lines.map((l) => l.slice(Math.min(indent, /^ */.exec(l)?.[0].length ?? 0))).join("\n");

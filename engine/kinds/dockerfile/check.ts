@@ -1,8 +1,24 @@
 import type { Command } from "../../languages/shell/script";
 import type { Context, Report } from "../../rule";
 import type {
-  Arg, Cmd, Copy, Dockerfile, Entrypoint, Env, Expose, From, Healthcheck, ImageUse, Instruction, Label, Pair, Run, Stage,
-  User, Volume, Workdir,
+  Arg,
+  Cmd,
+  Copy,
+  Dockerfile,
+  Entrypoint,
+  Env,
+  Expose,
+  From,
+  Healthcheck,
+  ImageUse,
+  Instruction,
+  Label,
+  Pair,
+  Run,
+  Stage,
+  User,
+  Volume,
+  Workdir,
 } from "./model";
 
 /** An instruction that runs commands. */

@@ -51,6 +51,7 @@ const isTopOfFile = (text: string, at: number): boolean => text.slice(0, at).tri
 
 export function insertLinesAfter(text: string, span: Span, lines: string): Edit {
   const end = lineEnd(text, span.end);
-  if (end > 0 && text[end - 1] === "\n") return { span: { start: end, end }, text: withTerminators(text, `${lines}\n`) };
+  if (end > 0 && text[end - 1] === "\n")
+    return { span: { start: end, end }, text: withTerminators(text, `${lines}\n`) };
   return { span: { start: end, end }, text: withTerminators(text, `\n${lines}`) };
 }

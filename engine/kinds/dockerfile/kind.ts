@@ -4,8 +4,23 @@ import type { Comment, Kind, RuleRun } from "../kind";
 import type { DockerfileCheck, RunningInstruction } from "./check";
 import { insertLinesBefore, removeLines } from "./edit";
 import {
-  Arg, Cmd, Copy, Dockerfile, Entrypoint, Env, Expose, From, Healthcheck, Label, Onbuild, Run, User, Volume, Workdir,
-  type ImageUse, type Instruction,
+  Arg,
+  Cmd,
+  Copy,
+  Dockerfile,
+  Entrypoint,
+  Env,
+  Expose,
+  From,
+  Healthcheck,
+  Label,
+  Onbuild,
+  Run,
+  User,
+  Volume,
+  Workdir,
+  type ImageUse,
+  type Instruction,
 } from "./model";
 import { isDockerfile, mayBeDockerfile } from "./recognise";
 import { summariseDockerfile } from "./summarise";
@@ -29,10 +44,8 @@ export const dockerfileKind: Kind<"dockerfile", Dockerfile> = {
 function commentOf(file: Dockerfile, comment: { at: number; text: string }): Comment {
   const start = comment.at;
   const end = start + comment.text.length;
-  const governed: Span =
-    file.instructions.find((i) => i.start < start && start < i.end) ??
-    file.instructions.find((i) => i.start >= end) ??
-    { start, end };
+  const governed: Span = file.instructions.find((i) => i.start < start && start < i.end) ??
+    file.instructions.find((i) => i.start >= end) ?? { start, end };
   return {
     start,
     end,
@@ -51,7 +64,8 @@ function walk(file: Dockerfile, runs: Runs): void {
     for (const run of having("stage")) run.attempt(() => run.check.stage?.(stage, run.report, run.context));
   }
   for (const stage of file.shippedStages) {
-    for (const run of having("shippedStage")) run.attempt(() => run.check.shippedStage?.(stage, run.report, run.context));
+    for (const run of having("shippedStage"))
+      run.attempt(() => run.check.shippedStage?.(stage, run.report, run.context));
   }
   const each = new Map<Hook, Runs>();
   const visit = (hook: Hook, call: (run: RuleRun<DockerfileCheck>) => void): void => {
@@ -78,7 +92,8 @@ function visitInstruction(i: Instruction, visit: Visit): void {
     if (i.fromImage !== undefined) visitImage(i.fromImage, visit);
   } else if (i instanceof Env) for (const p of i.pairs) visit("env", (r) => r.check.env?.(p, i, r.report, r.context));
   else if (i instanceof Arg) for (const p of i.pairs) visit("arg", (r) => r.check.arg?.(p, i, r.report, r.context));
-  else if (i instanceof Label) for (const p of i.pairs) visit("label", (r) => r.check.label?.(p, i, r.report, r.context));
+  else if (i instanceof Label)
+    for (const p of i.pairs) visit("label", (r) => r.check.label?.(p, i, r.report, r.context));
   else if (i instanceof User) visit("user", (r) => r.check.user?.(i, r.report, r.context));
   else if (i instanceof Workdir) visit("workdir", (r) => r.check.workdir?.(i, r.report, r.context));
   else if (i instanceof Expose) visit("expose", (r) => r.check.expose?.(i, r.report, r.context));

@@ -1,7 +1,14 @@
 /** What a Dockerfile says, in the words of its reference: stages, instructions, words, images, users, shells. */
-import type { Escape, InstructionNode, Heredoc, DockerfileSyntax, Directive, CommentNode } from "../../languages/dockerfile/syntax";
+import type {
+  Escape,
+  InstructionNode,
+  Heredoc,
+  DockerfileSyntax,
+  Directive,
+  CommentNode,
+} from "../../languages/dockerfile/syntax";
 import { joinLines, jsonStrings, wordOf, wordRanges, Word } from "../../languages/dockerfile/words";
-import { isShell, readScript, Script, type Command, type GivenDocument } from "../../languages/shell/script";
+import { isShell, readScript, type Script, type Command, type GivenDocument } from "../../languages/shell/script";
 import type { ShellParser } from "../../languages/shell/syntax";
 import { execScript } from "../../languages/shell/exec";
 import { parseReference, type ImageReference } from "../../oci/reference";
@@ -338,7 +345,8 @@ export class Run extends Running {
       .map((flag) => {
         const from = flag.option("from");
         const span = flag.options.find((o) => o.key === "from")?.span;
-        const word = span === undefined ? undefined : new Word(span.origin, span.from + 5, span.to, from ?? "", from ?? "");
+        const word =
+          span === undefined ? undefined : new Word(span.origin, span.from + 5, span.to, from ?? "", from ?? "");
         return {
           flag,
           type: flag.option("type") ?? "bind",
@@ -567,8 +575,20 @@ const windowsShell: ShellSetting = { family: "cmd", program: "cmd", instruction:
 
 function shellSetting(instruction: ShellInstruction): ShellSetting {
   const [program, ...options] = instruction.words.map((w) => w.text);
-  const name = (program ?? "").replace(/\\/g, "/").split("/").pop()?.toLowerCase().replace(/\.exe$/, "") ?? "";
-  const family = isShell(name) ? "posix" : /^(?:pwsh|powershell)$/.test(name) ? "powershell" : name === "cmd" ? "cmd" : "unknown";
+  const name =
+    (program ?? "")
+      .replace(/\\/g, "/")
+      .split("/")
+      .pop()
+      ?.toLowerCase()
+      .replace(/\.exe$/, "") ?? "";
+  const family = isShell(name)
+    ? "posix"
+    : /^(?:pwsh|powershell)$/.test(name)
+      ? "powershell"
+      : name === "cmd"
+        ? "cmd"
+        : "unknown";
   return { family, program: name, instruction, options };
 }
 
@@ -726,7 +746,10 @@ function triggerOf(onbuild: Onbuild, escape: Escape): Instruction | undefined {
   if (keyword === undefined) return undefined;
   const outer = onbuild.node;
   const offset = onbuild.rest.startOf(0);
-  const shifted = (h: { from: number; to: number }): { from: number; to: number } => ({ from: h.from - offset, to: h.to - offset });
+  const shifted = (h: { from: number; to: number }): { from: number; to: number } => ({
+    from: h.from - offset,
+    to: h.to - offset,
+  });
   const node: InstructionNode = {
     get at() {
       return outer.at + offset;

@@ -28,7 +28,11 @@ export function summariseDockerfile(file: Dockerfile): DockerfileSummary {
         if (/(?:^|\/)\.git(?:\/|$)/.test(value.value)) usesGit = true;
       }
     }
-    if (instruction instanceof Run && /\bgit\s+(?:describe|rev-parse|log|show)\b|KEEP_GIT_DIR/.test(instruction.node.text)) usesGit = true;
+    if (
+      instruction instanceof Run &&
+      /\bgit\s+(?:describe|rev-parse|log|show)\b|KEEP_GIT_DIR/.test(instruction.node.text)
+    )
+      usesGit = true;
   }
   const user = shipped?.userAt();
   const name = user?.user === undefined ? undefined : user.expand(user.user).value;

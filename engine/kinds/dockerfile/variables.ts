@@ -15,10 +15,26 @@ export interface Expansion {
 
 /** Arguments that the builder sets by itself. */
 export const predefinedArguments: ReadonlySet<string> = new Set([
-  "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT",
-  "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT", "TARGETSTAGE",
-  "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy",
-  "NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy", "SOURCE_DATE_EPOCH",
+  "TARGETPLATFORM",
+  "TARGETOS",
+  "TARGETARCH",
+  "TARGETVARIANT",
+  "BUILDPLATFORM",
+  "BUILDOS",
+  "BUILDARCH",
+  "BUILDVARIANT",
+  "TARGETSTAGE",
+  "HTTP_PROXY",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "https_proxy",
+  "FTP_PROXY",
+  "ftp_proxy",
+  "NO_PROXY",
+  "no_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+  "SOURCE_DATE_EPOCH",
 ]);
 
 const deepest = 8;
@@ -98,15 +114,21 @@ function closingBrace(source: string, from: number): number | undefined {
 
 function variable(name: string, lookup: Lookup): Expansion {
   const found = lookup(name);
-  if (found === "undeclared") return { value: unknown("variable"), empty: known(""), names: [name], undeclared: [name] };
+  if (found === "undeclared")
+    return { value: unknown("variable"), empty: known(""), names: [name], undeclared: [name] };
   return { value: found, empty: found, names: [name], undeclared: [] };
 }
 
 function braced(inside: string, lookup: Lookup, depth: number): Expansion | undefined {
-  const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([^]*))?$/.exec(inside);
+  const match = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([\s\S]*))?$/.exec(inside);
   if (match === null) {
     const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(inside)?.[0];
-    return { value: unknown("variable"), empty: unknown("variable"), names: name === undefined ? [] : [name], undeclared: [] };
+    return {
+      value: unknown("variable"),
+      empty: unknown("variable"),
+      names: name === undefined ? [] : [name],
+      undeclared: [],
+    };
   }
   const name = match[1] ?? "";
   const operator = match[2];

@@ -55,7 +55,9 @@ export class Dockerignore {
       if (line.startsWith("#")) comments.push({ at, text: trimmed });
       else if (trimmed !== "") {
         const negated = trimmed.startsWith("!");
-        patterns.push(new Pattern(this, from, from + trimmed.length, trimmed, negated, clean(negated ? trimmed.slice(1) : trimmed)));
+        patterns.push(
+          new Pattern(this, from, from + trimmed.length, trimmed, negated, clean(negated ? trimmed.slice(1) : trimmed)),
+        );
       }
       at = lineEnd + 1;
     }

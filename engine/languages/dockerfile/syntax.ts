@@ -76,7 +76,10 @@ function reparse(text: string, previous: DockerfileSyntax): DockerfileSyntax | u
   let prefix = 0;
   while (prefix < most && old.charCodeAt(prefix) === text.charCodeAt(prefix)) prefix++;
   let suffix = 0;
-  while (suffix < most - prefix && old.charCodeAt(old.length - 1 - suffix) === text.charCodeAt(text.length - 1 - suffix)) {
+  while (
+    suffix < most - prefix &&
+    old.charCodeAt(old.length - 1 - suffix) === text.charCodeAt(text.length - 1 - suffix)
+  ) {
     suffix++;
   }
   if (prefix === old.length && prefix === text.length) return previous;
@@ -124,11 +127,7 @@ function reuse(parsed: InstructionNode[], before: readonly InstructionNode[]): I
   });
 }
 
-function parsePart(
-  part: string,
-  at: number,
-  escape: Escape,
-): { nodes: InstructionNode[]; comments: CommentNode[] } {
+function parsePart(part: string, at: number, escape: Escape): { nodes: InstructionNode[]; comments: CommentNode[] } {
   const preamble = escape === "`" && at > 0 ? "# escape=`\n" : "";
   const text = preamble + part;
   const shift = at - preamble.length;
@@ -182,7 +181,15 @@ function readHeredocs(
       content === null
         ? { from: source.length, to: source.length }
         : { from: lines.offsetAt(content.start) - start, to: lines.offsetAt(content.end) - start };
-    return [{ name: h.getName(), opening: { from, to }, body, quoted: /["']/.test(written), stripsTabs: /^\d*<<-/.test(written) }];
+    return [
+      {
+        name: h.getName(),
+        opening: { from, to },
+        body,
+        quoted: /["']/.test(written),
+        stripsTabs: /^\d*<<-/.test(written),
+      },
+    ];
   });
 }
 type HeredocReader = import("dockerfile-ast").Copy["getHeredocs"];
@@ -204,7 +211,12 @@ function readDirectives(text: string): readonly Directive[] {
     if (match === null || !directiveNames.has(name) || directives.some((d) => d.name === name)) break;
     const value = match[2] ?? "";
     const valueStart = start + text.slice(start, end).lastIndexOf(value);
-    directives.push({ name, value, line: { start, end }, valueSpan: { start: valueStart, end: valueStart + value.length } });
+    directives.push({
+      name,
+      value,
+      line: { start, end },
+      valueSpan: { start: valueStart, end: valueStart + value.length },
+    });
   }
   return directives;
 }

@@ -177,13 +177,24 @@ function skipSpace(text: string, i: number): number {
   return i;
 }
 
-const simpleEscapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const simpleEscapes: Record<string, string> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
 
 function decodeEscape(text: string, i: number): { character: string; next: number } | undefined {
   const c = text[i + 1] ?? "";
   if (c === "u") {
     const code = text.slice(i + 2, i + 6);
-    return /^[0-9A-Fa-f]{4}$/.test(code) ? { character: String.fromCharCode(parseInt(code, 16)), next: i + 6 } : undefined;
+    return /^[0-9A-Fa-f]{4}$/.test(code)
+      ? { character: String.fromCharCode(parseInt(code, 16)), next: i + 6 }
+      : undefined;
   }
   const character = simpleEscapes[c];
   return character === undefined ? undefined : { character, next: i + 2 };

@@ -1,6 +1,6 @@
 /** What a shell text runs: its commands, wherever they stand, with their words. */
 import type { Edit } from "../../text/edit";
-import { Excerpt, ExcerptBuilder, Located, type Origin } from "../../text/located";
+import { type Excerpt, ExcerptBuilder, Located, type Origin } from "../../text/located";
 import type { ShellNode, ShellParser } from "./syntax";
 import { wrapperOperands } from "./wrappers";
 
@@ -355,14 +355,18 @@ class Reader {
         return this.visitChain(node.children, { ...scope, statement: undefined });
       case "ERROR":
         this.script.broken = true;
-        return node.children.flatMap((child) => (child.named ? this.visit(child, { ...scope, statement: undefined }) : []));
+        return node.children.flatMap((child) =>
+          child.named ? this.visit(child, { ...scope, statement: undefined }) : [],
+        );
       case "test_command":
       case "comment":
       case "word":
         this.substitutions(node, scope);
         return [];
       default:
-        return node.children.flatMap((child) => (child.named ? this.visit(child, { ...scope, statement: undefined }) : []));
+        return node.children.flatMap((child) =>
+          child.named ? this.visit(child, { ...scope, statement: undefined }) : [],
+        );
     }
   }
 

@@ -14,7 +14,13 @@ interface Wrapper {
 }
 
 const wrappers: Readonly<Record<string, Wrapper>> = {
-  sudo: { valued: "CDghpRrTtUu", valuedLong: ["--user", "--group", "--host", "--prompt", "--chdir"], operands: 0, inert: ["-l", "-v", "-k"], assignments: true },
+  sudo: {
+    valued: "CDghpRrTtUu",
+    valuedLong: ["--user", "--group", "--host", "--prompt", "--chdir"],
+    operands: 0,
+    inert: ["-l", "-v", "-k"],
+    assignments: true,
+  },
   doas: { valued: "Cu", operands: 0 },
   env: { valued: "uCS", valuedLong: ["--unset", "--chdir"], operands: 0, assignments: true },
   exec: { valued: "a", operands: 0 },

@@ -6,7 +6,10 @@ import type { Span } from "../../text/span";
 export type YamlNode = Span &
   (
     | { readonly kind: "scalar"; readonly value: unknown; readonly text: string }
-    | { readonly kind: "map"; readonly entries: readonly { readonly key: string; readonly keySpan: Span; readonly value: YamlNode }[] }
+    | {
+        readonly kind: "map";
+        readonly entries: readonly { readonly key: string; readonly keySpan: Span; readonly value: YamlNode }[];
+      }
     | { readonly kind: "list"; readonly items: readonly YamlNode[] }
     | { readonly kind: "empty" }
   );
@@ -41,7 +44,8 @@ function read(node: Node | null, at: number, depth: number): YamlNode {
     });
     return { ...place, kind: "map", entries };
   }
-  if (isSeq(node)) return { ...place, kind: "list", items: node.items.map((i) => read(i as Node, place.start, depth + 1)) };
+  if (isSeq(node))
+    return { ...place, kind: "list", items: node.items.map((i) => read(i as Node, place.start, depth + 1)) };
   if (!isScalar(node)) return { ...place, kind: "empty" };
   if (node.value === null) return { ...place, kind: "empty" };
   return { ...place, kind: "scalar", value: node.value, text: String(node.source ?? node.value) };

@@ -1,0 +1,57 @@
+/** The engine beside the bare parsers on the same input. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DockerfileParser } from "dockerfile-ast";
+import { Language, Parser } from "web-tree-sitter";
+import { Analyser, createShellParser, Dockerfile, type Run } from "../engine/index";
+import { rules } from "../rules/index";
+import { parseSyntax } from "../engine/languages/dockerfile/syntax";
+
+export interface Floor {
+  readonly files: number;
+  readonly bytes: number;
+  /** Milliseconds for all files: the parsers alone, and the whole analysis. */
+  readonly parse: number;
+  readonly analysis: number;
+  readonly ratio: number;
+}
+
+/** Parses with `dockerfile-ast` and each script with the bash grammar, and nothing else; then analyses from scratch. */
+export async function floor(root: string, texts: readonly string[], rounds: number): Promise<Floor> {
+  const modules = join(root, "node_modules");
+  const runtime = readFileSync(join(modules, "web-tree-sitter", "web-tree-sitter.wasm"));
+  const grammar = readFileSync(join(modules, "tree-sitter-bash", "tree-sitter-bash.wasm"));
+  const shell = await createShellParser(runtime, grammar);
+  await Parser.init({ wasmBinary: runtime });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(grammar));
+  const scripts = texts.map((text) =>
+    new Dockerfile(parseSyntax(text), shell).effective.flatMap((i) =>
+      "script" in i ? [(i as Run).script?.text ?? ""] : [],
+    ),
+  );
+  const bare = (): number => {
+    const start = performance.now();
+    texts.forEach((text, i) => {
+      for (const instruction of DockerfileParser.parse(text).getInstructions()) instruction.getArguments();
+      for (const script of scripts[i] ?? []) parser.parse(script)?.delete();
+    });
+    return performance.now() - start;
+  };
+  const whole = (): number => {
+    const start = performance.now();
+    const analyser = new Analyser({ rules, languages: { shell }, today: "2026-11-21" });
+    texts.forEach((text, i) => {
+      const file = `${i}/Dockerfile`;
+      analyser.setFile(file, text);
+      analyser.findings(file);
+      analyser.release(file);
+      analyser.removeFile(file);
+    });
+    return performance.now() - start;
+  };
+  const best = (measure: () => number): number => Math.min(...Array.from({ length: rounds }, measure));
+  const parse = best(bare);
+  const analysis = best(whole);
+  return { files: texts.length, bytes: texts.join("").length, parse, analysis, ratio: analysis / parse };
+}

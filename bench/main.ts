@@ -1,0 +1,100 @@
+/** `npm run bench [-- folder]`: measured speed and memory against the budgets; a table, and `out/bench.json`. */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { recognise } from "../engine/index";
+import { cold, scan } from "./cli";
+import { floor } from "./engine";
+import { dockerfileOf, type Spread } from "./numbers";
+import { firstDiagnostics, typing } from "./server";
+
+const root = join(__dirname, "..", "..");
+const dist = join(root, "dist");
+
+interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly budget: string;
+  readonly met: boolean | undefined;
+}
+
+const ms = (n: number): string => `${n.toFixed(1)} ms`;
+const line = (s: Spread): string =>
+  `p50 ${ms(s.p50)}, p95 ${ms(s.p95)}, p99 ${ms(s.p99)}, most ${ms(s.most)} (${s.count})`;
+
+function dockerfiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === ".git" || entry.name === "node_modules" ? [] : dockerfiles(path);
+    if (!entry.isFile() || !/docker|container/i.test(entry.name)) return [];
+    const text = readFileSync(path, "utf8");
+    return recognise(entry.name, text) === "dockerfile" ? [text] : [];
+  });
+}
+
+async function main(): Promise<void> {
+  const folder = resolve(process.argv[2] ?? join(root, "examples"));
+  const server = join(dist, "server.js");
+  const cli = join(dist, "cli.js");
+  const rows: Row[] = [];
+  const results: Record<string, unknown> = {};
+  const first = await firstDiagnostics(server, 10);
+  results["firstDiagnostics"] = first;
+  rows.push({ what: "spawn → first diagnostics", measured: line(first), budget: "≤ 400 ms", met: first.p50 <= 400 });
+  for (const lines of [60, 500]) {
+    const typed = await typing(server, lines, 1500);
+    results[`typing${lines}`] = typed;
+    rows.push({
+      what: `edit → publish, ${lines} lines`,
+      measured: line(typed.latency),
+      budget: "p50 ≤ 3 ms, p99 ≤ 16 ms",
+      met: typed.latency.p50 <= 3 && typed.latency.p99 <= 16,
+    });
+    rows.push({
+      what: `server memory, ${lines} lines`,
+      measured: `${typed.memory.toFixed(0)} MB`,
+      budget: "≤ 200 MB",
+      met: typed.memory <= 200,
+    });
+  }
+  const started = cold(cli, 15);
+  results["cliCold"] = started;
+  rows.push({ what: "CLI, one file, cold", measured: line(started), budget: "p50 ≤ 250 ms", met: started.p50 <= 250 });
+  const scanned = scan(cli, folder);
+  results["scan"] = scanned;
+  rows.push({
+    what: "CLI over the folder",
+    measured: `${scanned.files} files in ${scanned.seconds.toFixed(2)} s: ${scanned.filesPerSecond.toFixed(0)} files/s, peak ${scanned.memory.toFixed(0)} MB`,
+    budget: "",
+    met: undefined,
+  });
+  for (const [name, texts] of [
+    ["500-line file", [dockerfileOf(500)]],
+    ["Dockerfiles of the folder", dockerfiles(folder)],
+  ] as const) {
+    const measured = await floor(root, texts, 15);
+    results[`floor ${name}`] = measured;
+    rows.push({
+      what: `analysis over parse floor, ${name}`,
+      measured: `${ms(measured.analysis)} / ${ms(measured.parse)} = ${measured.ratio.toFixed(2)} (${measured.files} files, ${((measured.bytes / measured.analysis) * 0.001).toFixed(2)} MB/s)`,
+      budget: "≤ 3",
+      met: measured.ratio <= 3,
+    });
+  }
+  for (const name of readdirSync(dist).sort()) {
+    const size = statSync(join(dist, name)).size;
+    results[`size ${name}`] = size;
+    rows.push({ what: `dist/${name}`, measured: `${(size / 1024).toFixed(0)} KB`, budget: "", met: undefined });
+  }
+  for (const r of rows) {
+    const sign = r.met === undefined ? " " : r.met ? "✓" : "✗";
+    console.log(`${sign} ${r.what.padEnd(46)} ${r.measured}${r.budget === "" ? "" : `   [${r.budget}]`}`);
+  }
+  mkdirSync(join(root, "out"), { recursive: true });
+  writeFileSync(join(root, "out", "bench.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+  if (rows.some((r) => r.met === false)) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 2;
+});

@@ -1,0 +1,131 @@
+/** Talks to the bundled server over stdio and measures what a person typing would wait for. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import {
+  createMessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import { dockerfileOf, spread, type Spread } from "./numbers";
+
+interface Published {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: readonly unknown[];
+}
+
+interface Session {
+  readonly connection: MessageConnection;
+  readonly child: ChildProcess;
+  next(uri: string, version: number): Promise<void>;
+}
+
+function open(server: string): Session {
+  const child = spawn(process.execPath, [server, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  if (child.stdout === null || child.stdin === null) throw new Error("no pipes");
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const waiting: { uri: string; version: number; done: () => void }[] = [];
+  connection.onNotification("textDocument/publishDiagnostics", (published: Published) => {
+    for (const w of waiting.filter((x) => x.uri === published.uri && (published.version ?? 0) >= x.version)) {
+      waiting.splice(waiting.indexOf(w), 1);
+      w.done();
+    }
+  });
+  connection.onRequest((method: string) => (method === "workspace/configuration" ? [null] : null));
+  connection.listen();
+  return {
+    connection,
+    child,
+    next: (uri, version) => new Promise((done) => waiting.push({ uri, version, done })),
+  };
+}
+
+async function initialize(session: Session): Promise<void> {
+  await session.connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    workspaceFolders: null,
+    capabilities: {},
+  });
+  await session.connection.sendNotification("initialized", {});
+}
+
+async function close(session: Session): Promise<void> {
+  await session.connection.sendRequest("shutdown");
+  await session.connection.sendNotification("exit");
+  session.connection.dispose();
+}
+
+const uri = "untitled:Dockerfile";
+
+async function openText(session: Session, text: string): Promise<void> {
+  const published = session.next(uri, 1);
+  await session.connection.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "dockerfile", version: 1, text },
+  });
+  await published;
+}
+
+/** Milliseconds from spawning the server to the first diagnostics, grammars loaded; the best and the median of `times`. */
+export async function firstDiagnostics(server: string, times: number): Promise<Spread> {
+  const taken: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    const session = open(server);
+    await initialize(session);
+    await openText(session, dockerfileOf(60));
+    taken.push(performance.now() - start);
+    await close(session);
+  }
+  return spread(taken);
+}
+
+export interface Typing {
+  readonly lines: number;
+  readonly latency: Spread;
+  /** Megabytes of the server's resident memory at the end. */
+  readonly memory: number;
+}
+
+/** Types into the middle of a file character by character; every edit waits for its diagnostics. */
+export async function typing(server: string, lines: number, edits: number): Promise<Typing> {
+  const session = open(server);
+  await initialize(session);
+  const text = dockerfileOf(lines);
+  await openText(session, text);
+  const rows = text.split("\n");
+  let line = rows.findIndex((r, i) => i > rows.length / 2 && r.startsWith("RUN apt-get"));
+  if (line < 0) line = rows.findIndex((r) => r.startsWith("RUN "));
+  const typed = "curl -k http://example.com/install.sh | sh && chmod 777 /app && ";
+  const times: number[] = [];
+  let column = 4;
+  let version = 1;
+  const change = async (start: number, end: number, inserted: string): Promise<void> => {
+    version++;
+    const published = session.next(uri, version);
+    const from = performance.now();
+    await session.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [{ range: { start: { line, character: start }, end: { line, character: end } }, text: inserted }],
+    });
+    await published;
+    times.push(performance.now() - from);
+  };
+  while (times.length < edits) {
+    for (const c of typed) {
+      await change(column, column, c);
+      column++;
+    }
+    await change(4, column, "");
+    column = 4;
+  }
+  const status = readFileSync(`/proc/${session.child.pid}/status`, "utf8");
+  const memory = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  await close(session);
+  // The first edits warm the compiler up, as the first keys of a day do; they are measured, but apart.
+  return { lines, latency: spread(times.slice(typed.length)), memory };
+}

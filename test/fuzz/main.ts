@@ -1,0 +1,32 @@
+/** `npm run fuzz -- <folder> [count] [seed]`: damages every Dockerfile below a folder, and says what broke or was slow. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { recognise } from "../../engine/index";
+import { languages } from "../support/engine";
+import { fuzz } from "./run";
+
+function dockerfiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === ".git" || entry.name === "node_modules" ? [] : dockerfiles(path);
+    if (!entry.isFile() || !/docker|container/i.test(entry.name)) return [];
+    const text = readFileSync(path, "utf8");
+    return recognise(entry.name, text) === "dockerfile" ? [text] : [];
+  });
+}
+
+async function main(): Promise<void> {
+  const [folder = ".", count = "20000", seed = "1"] = process.argv.slice(2);
+  const seeds = dockerfiles(folder);
+  console.log(`${seeds.length} Dockerfiles, ${count} damaged texts, seed ${seed}`);
+  const result = fuzz(seeds, Number(count), Number(seed), await languages());
+  const kinds = new Map<string, number>();
+  for (const f of result.failures) kinds.set(f.what, (kinds.get(f.what) ?? 0) + 1);
+  for (const [what, times] of kinds) console.log(`${times} × ${what}`);
+  for (const f of result.failures.slice(0, 3)) console.log(`---\n${JSON.stringify(f.text.slice(0, 2000))}`);
+  console.log(`slowest: ${result.slowest.time.toFixed(1)} ms (${result.slowest.text.length} characters)`);
+  console.log(`${result.runs} runs, ${result.failures.length} failed`);
+  if (result.failures.length > 0) process.exitCode = 1;
+}
+
+void main();

@@ -1,0 +1,140 @@
+/** The borders between the folders, and what no file may hold. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { root } from "./support/engine";
+
+interface Source {
+  /** From the project's root, with `/`. */
+  readonly file: string;
+  readonly text: string;
+  /** Packages as named; files of ours from the root, without ending. */
+  readonly imports: readonly string[];
+}
+
+const skipped = new Set(["node_modules", "out", "dist", ".git", "workspaces"]);
+
+function sources(folder: string): Source[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const file = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return skipped.has(entry.name) ? [] : sources(file);
+    if (!file.endsWith(".ts")) return [];
+    const text = readFileSync(join(root, file), "utf8");
+    const found = text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s*["']([^"']+)["']|\bimport\s*\(\s*["']([^"']+)["']|\brequire\(\s*["']([^"']+)["']|(?:^|\n)import\s*["']([^"']+)["']/g,
+    );
+    const imports = [...found].map((m) => m[1] ?? m[2] ?? m[3] ?? m[4] ?? "");
+    const resolved = imports.map((i) => (i.startsWith(".") ? posix.join(posix.dirname(file), i) : i));
+    return [{ file, text, imports: resolved }];
+  });
+}
+
+const all = ["engine", "rules", "server", "cli", "client"].flatMap(sources);
+const inside = (folder: string): Source[] => all.filter((s) => s.file.startsWith(`${folder}/`));
+
+function refuse(files: readonly Source[], allowed: (path: string, source: Source) => boolean): void {
+  const wrong = files.flatMap((s) => s.imports.filter((i) => !allowed(i, s)).map((i) => `${s.file} imports ${i}`));
+  assert.deepEqual(wrong, []);
+}
+
+const isNode = (path: string): boolean => path.startsWith("node:");
+
+describe("borders", () => {
+  const parsers: Readonly<Record<string, string>> = {
+    "dockerfile-ast": "engine/languages/dockerfile/syntax.ts",
+    "web-tree-sitter": "engine/languages/shell/syntax.ts",
+    yaml: "engine/languages/yaml/document.ts",
+  };
+
+  it("the engine imports itself, and each parser from one file", () => {
+    refuse(inside("engine"), (path, s) => path.startsWith("engine/") || parsers[path] === s.file);
+  });
+
+  it("a rule imports the engine's door and shared tables, and no other rule", () => {
+    refuse(
+      inside("rules").filter((s) => s.file !== "rules/index.ts"),
+      (path) => path === "engine/index" || path.startsWith("rules/shared/"),
+    );
+  });
+
+  it("the server imports the doors and its protocol; Node and the worker stay in their folders", () => {
+    refuse(inside("server"), (path, s) => {
+      if (isNode(path)) return s.file.startsWith("server/node/");
+      if (path === "vscode-languageserver/node") return s.file.startsWith("server/node/");
+      if (path === "vscode-languageserver/browser") return s.file.startsWith("server/browser/");
+      return (
+        ["engine/index", "rules/index", "vscode-languageserver", "picomatch"].includes(path) ||
+        path.startsWith("server/")
+      );
+    });
+  });
+
+  it("the command line imports the doors and Node, and no protocol", () => {
+    refuse(
+      inside("cli"),
+      (path) =>
+        isNode(path) ||
+        ["engine/index", "rules/index", "ignore", "picomatch"].includes(path) ||
+        path.startsWith("cli/"),
+    );
+  });
+
+  it("the client imports the editor and its protocol, and no analysis", () => {
+    refuse(inside("client"), (path, s) => {
+      if (isNode(path) || path === "vscode-languageclient/node") return s.file.startsWith("client/node/");
+      if (path === "vscode-languageclient/browser") return s.file.startsWith("client/browser/");
+      return (
+        ["vscode", "vscode-languageclient"].includes(path) || path.startsWith("client/") || path === "server/requests"
+      );
+    });
+  });
+
+  it("the compiler gives engine and rules neither Node nor DOM", () => {
+    for (const folder of ["engine", "rules"]) {
+      const own = JSON.parse(readFileSync(join(root, folder, "tsconfig.json"), "utf8"));
+      assert.equal(own.extends, "../tsconfig.base.json");
+      assert.equal(own.compilerOptions.types, undefined);
+      assert.equal(own.compilerOptions.lib, undefined);
+    }
+    const base = JSON.parse(readFileSync(join(root, "tsconfig.base.json"), "utf8"));
+    assert.deepEqual([base.compilerOptions.types, base.compilerOptions.lib], [[], ["es2023"]]);
+  });
+
+  it("engine and rules have no clock, no chance, no state of their module", () => {
+    const wrong = [...inside("engine"), ...inside("rules")].flatMap(({ file, text }) => {
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|`(?:\\.|[^`\\])*`/g, "");
+      return [/\bDate\.now\b/, /\bnew Date\(\)/, /\bMath\.random\b/, /^let /m, /\bglobalThis\b/]
+        .filter((p) => p.test(code))
+        .map((p) => `${file}: ${p}`);
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("only one file of the server knows lines and columns", () => {
+    const wrong = inside("server").filter((s) => s.file !== "server/convert.ts" && /\bLineTable\b/.test(s.text));
+    assert.deepEqual(
+      wrong.map((s) => s.file),
+      [],
+    );
+  });
+});
+
+describe("the sources", () => {
+  it("hold no leftovers", () => {
+    const wrong = all.filter((s) =>
+      /\b(?:TODO|FIXME|XXX|HACK)\b(?!["'`/])/.test(s.text.replace(/["'`/][^\n"'`]*["'`/]/g, "")),
+    );
+    assert.deepEqual(
+      wrong.map((s) => s.file),
+      [],
+    );
+  });
+
+  it("name no vague things", () => {
+    const wrong = all.filter((s) => /(?:manager|helper|utils?)\.ts$/i.test(s.file));
+    assert.deepEqual(
+      wrong.map((s) => s.file),
+      [],
+    );
+  });
+});
