@@ -1,7 +1,7 @@
 /** Bundles the four programs into `dist/`, the grammars beside them. Types are checked by `tsc -b`, not here. */
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type BuildOptions } from "esbuild";
+import { type BuildOptions, type BuildResult, build } from "esbuild";
 
 const root = join(__dirname, "..", "..");
 const dist = join(root, "dist");
@@ -13,6 +13,7 @@ const common: BuildOptions = {
   target: "es2022",
   legalComments: "none",
   logLevel: "warning",
+  metafile: true,
   sourcemap: false,
 };
 
@@ -40,7 +41,7 @@ export async function bundle(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const cliBanner = { js: `#!/usr/bin/env node\n${node.banner?.["js"] ?? ""}` };
-  await Promise.all([
+  const results = await Promise.all([
     build({ ...node, banner: cliBanner, entryPoints: ["cli/main.ts"], outfile: "dist/cli.js" }),
     build({ ...node, entryPoints: ["server/node/main.ts"], outfile: "dist/server.js" }),
     build({ ...node, entryPoints: ["client/node/main.ts"], outfile: "dist/client.js", external: ["vscode"] }),
@@ -55,6 +56,26 @@ export async function bundle(): Promise<void> {
   ]);
   chmodSync(join(dist, "cli.js"), 0o755);
   for (const [from, to] of grammars) copyFileSync(join(root, "node_modules", from), join(dist, to));
+  writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices(results));
+}
+
+/** The licences of everything that went into the bundles, and of the data of others. */
+function notices(results: readonly BuildResult[]): string {
+  const inputs = results.flatMap((r) => Object.keys(r.metafile?.inputs ?? {}));
+  const names = inputs.flatMap((i) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(i)?.[1] ?? []);
+  const packages = [...new Set([...names, "tree-sitter-bash"])].sort();
+  const texts = packages.map((name) => {
+    const folder = join(root, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
+      string,
+      string
+    >;
+    const file = readdirSync(folder).find((f) => /^licen[cs]e/i.test(f));
+    const text = file === undefined ? "" : readFileSync(join(folder, file), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${text}`;
+  });
+  const data = "Image end-of-life dates: endoflife.date, https://github.com/endoflife-date/endoflife.date (MIT)";
+  return `${[...texts, data].join(`\n\n${"-".repeat(72)}\n\n`)}\n`;
 }
 
 const grammars = [

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { buildSync } from "esbuild";
 import type * as Engine from "../engine/index";
 import type * as Rules from "../rules/index";
-import type * as Examples from "../test/support/example";
-import { manifest } from "./manifest";
+import type * as Examples from "./example";
+import { extensionManifest } from "./manifest";
 
 const root = join(__dirname, "..", "..");
 
@@ -49,7 +49,7 @@ function load(): Loaded {
     absWorkingDir: root,
     stdin: {
       contents:
-        'export * as engine from "./engine/index"; export { rules } from "./rules/index"; export * as examples from "./test/support/example";',
+        'export * as engine from "./engine/index"; export { rules } from "./rules/index"; export * as examples from "./scripts/example";',
       resolveDir: root,
     },
     bundle: true,
@@ -182,7 +182,7 @@ async function generated(): Promise<Map<string, string>> {
     `${JSON.stringify(loaded.engine.configSchema(loaded.rules), undefined, 2)}\n`,
   );
   const written = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, unknown>;
-  files.set("package.json", `${JSON.stringify({ ...written, ...manifest() }, undefined, 2)}\n`);
+  files.set("package.json", `${JSON.stringify({ ...written, ...extensionManifest(loaded.rules) }, undefined, 2)}\n`);
   return files;
 }
 

@@ -84,7 +84,7 @@ describe("borders", () => {
       if (isNode(path) || path === "vscode-languageclient/node") return s.file.startsWith("client/node/");
       if (path === "vscode-languageclient/browser") return s.file.startsWith("client/browser/");
       return (
-        ["vscode", "vscode-languageclient"].includes(path) || path.startsWith("client/") || path === "server/requests"
+        ["vscode", "vscode-languageclient"].includes(path) || path.startsWith("client/") || path === "server/protocol"
       );
     });
   });

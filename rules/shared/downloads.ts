@@ -1,5 +1,15 @@
 /** Commands that fetch something over a network, and where they put it. Option letters from each tool's manual. */
-import { readOptions, type Command, type Options, type OptionSyntax, type ShellWord } from "../../engine/index";
+import {
+  basename,
+  choice,
+  literal,
+  readOptions,
+  type Command,
+  type Edit,
+  type Options,
+  type OptionSyntax,
+  type ShellWord,
+} from "../../engine/index";
 
 export const curlSyntax: OptionSyntax = {
   short: "AbcCdDeEFhHKmoPQrtTuUwxXyYz",
@@ -211,3 +221,117 @@ export const isLoopback = (host: string): boolean =>
   host === "0.0.0.0" ||
   host.endsWith(".localhost") ||
   /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** Asks only whether something is there, or throws it away. */
+export function keepsNothing({ command, options, output }: Download): boolean {
+  if (output === "/dev/null") return true;
+  return command.name === "wget" ? options.find("--spider") !== undefined : options.find("-I", "--head") !== undefined;
+}
+
+/** The path under which a download lies afterwards, as written; undefined where it is only piped on. */
+export function savedPath(download: Download): string | undefined {
+  const { command, options, urls, output } = download;
+  if (output === "-") return pipedFile(command);
+  const folder =
+    command.name === "wget"
+      ? options.find("-P", "--directory-prefix")?.value
+      : options.find("--output-dir", command.name === "aria2c" ? "-d" : "--output-dir", "--dir")?.value;
+  const name = output ?? urlFileName(urls[0]?.source ?? "");
+  if (name === "") return undefined;
+  return folder === undefined || (command.name === "wget" && output !== undefined) ? name : `${folder.replace(/\/$/, "")}/${name}`;
+}
+
+/** The file at the end of `curl … | gunzip > file` or `curl … | tee file`. */
+function pipedFile(command: Command): string | undefined {
+  for (let c = command.downstream; c !== undefined; c = c.downstream) {
+    const file = c.name === "tee" ? c.args.find((a) => !a.source.startsWith("-"))?.source : redirected(c);
+    if (file !== undefined && file !== "/dev/null") return file;
+  }
+  return undefined;
+}
+
+/** Two spellings of one path, as far as the spellings tell: a bare name may lie in any folder. */
+export function samePath(one: string, other: string): boolean {
+  const a = one.replace(/^(?:\.\/)+/, "");
+  const b = other.replace(/^(?:\.\/)+/, "");
+  if (a === b) return a !== "";
+  if (a.includes("/") && b.includes("/")) return false;
+  return basename(a) === basename(b) && basename(a) !== "";
+}
+
+const sums = /^(?:g?sha(?:1|224|256|384|512)(?:sum)?|shasum|md5sum|b2sum|b3sum|cksum|rhash)$/;
+const verifiers: Readonly<Record<string, RegExp>> = {
+  gpg: /^--verify(?:-files)?$/,
+  gpg2: /^--verify(?:-files)?$/,
+  gpgv: /./,
+  gpgv2: /./,
+  cosign: /^verify(?:-blob)?(?:-attestation)?$/,
+  minisign: /^-[A-Za-z]*V/,
+  signify: /^-[A-Za-z]*[VC]/,
+  openssl: /^(?:dgst|sha256|sha512|-verify|cms|smime)$/,
+  rpm: /^(?:-K|--checksig)$/,
+  rpmkeys: /^(?:-[A-Za-z]*K|--checksig)$/,
+  "dpkg-sig": /^(?:--verify|-c)$/,
+  debsig: /./,
+  "debsig-verify": /./,
+  "slsa-verifier": /./,
+  gh: /^attestation$/,
+  jarsigner: /^-verify$/,
+  apksigner: /^verify$/,
+  aria2c: /^--checksum=/,
+  certutil: /^-hashfile$/i,
+};
+
+/** Compares something with a checksum, or a signature with a key. */
+export function verifies(command: Command): boolean {
+  if (sums.test(command.name)) {
+    const compares = command.args.some((a) => /^-(?:[a-z]*c[a-z]*|-check)$/.test(a.source));
+    return compares || command.position === "substitution" || command.downstream !== undefined;
+  }
+  const word = Object.hasOwn(verifiers, command.name) ? verifiers[command.name] : undefined;
+  return word !== undefined && command.args.some((a) => word.test(a.source));
+}
+
+/**
+ * Whether one of `commands` checks the file `path`. A check that names none of `downloaded` is taken to be for all of
+ * them (`sha256sum -c SHA256SUMS`, a variable).
+ */
+export function isVerified(path: string, commands: readonly Command[], downloaded: readonly string[]): boolean {
+  const own = basename(path);
+  return commands.filter(verifies).some((command) => {
+    const text = command.pipeline
+      .flatMap((c) => [...c.words.map((w) => w.source), ...c.documents.map((d) => d.body.text), ...c.redirects.map((r) => r.target?.source ?? "")])
+      .join(" ");
+    if (own !== "" && text.includes(own)) return true;
+    return !downloaded.some((d) => basename(d) !== "" && basename(d) !== own && text.includes(basename(d)));
+  });
+}
+
+/** A guided edit that checks a saved download right behind the command that saves it; undefined in nested texts. */
+export function checksumEdit(command: Command, path: string): Edit | undefined {
+  if (command.position !== "script" || command.parent !== undefined || command.script.form === "exec") return undefined;
+  const end = command.chainEnd;
+  return { span: { start: end, end }, text: `${literal(` && echo "`)}${choice(1, "<sha256>")}${literal(`  ${path}" | sha256sum -c -`)}` };
+}
+
+/** Hosts of public downloads that answer over https (their own pages, 2026-08); their subdomains do as well. */
+const httpsHosts: ReadonlySet<string> = new Set([
+  "adoptium.net", "alpinelinux.org", "anaconda.com", "anaconda.org", "apache.org", "archlinux.org",
+  "bitbucket.org", "boost.org", "cloudflare.com", "cmake.org", "cpan.org", "cran.r-project.org", "crates.io",
+  "deb.debian.org", "cdn.debian.org", "snapshot.debian.org", "www.debian.org", "docker.com", "eclipse.org", "elastic.co", "elasticsearch.org", "fedoraproject.org",
+  "freedesktop.org", "ftp.gnu.org", "github.com", "githubusercontent.com", "gitlab.com", "gnome.org", "gnu.org", "gnupg.org",
+  "golang.org", "google.com", "googleapis.com", "gradle.org", "grafana.com", "hashicorp.com", "haproxy.org", "jenkins.io",
+  "jenkins-ci.org", "jfrog.io", "kde.org", "kernel.org", "libsdl.org", "mariadb.org", "maven.org",
+  "microsoft.com", "mongodb.org", "mozilla.org", "mysql.com", "netfilter.org", "nginx.org", "nodejs.org",
+  "nodesource.com", "npmjs.org", "npmjs.com", "nuget.org", "openssl.org", "packagecloud.io", "packagist.org",
+  "pcre.org", "percona.com", "perl.org", "php.net", "postgresql.org", "pypa.io", "pypi.org", "python.org", "pythonhosted.org",
+  "r-project.org", "redhat.com", "redis.io", "ruby-lang.org", "rubygems.org", "rust-lang.org", "rustup.rs", "samba.org",
+  "sonatype.org", "sourceforge.net", "sqlite.org", "releases.ubuntu.com", "cloud-images.ubuntu.com", "videolan.org", "wordpress.org", "x.org", "yarnpkg.com",
+  "zlib.net",
+]);
+
+/** Known to serve the same over https. */
+export function servesHttps(host: string): boolean {
+  const labels = host.split(".");
+  return labels.some((_, i) => httpsHosts.has(labels.slice(i).join(".")));
+}

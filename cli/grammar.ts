@@ -1,0 +1,25 @@
+/** The grammars as bytes, from beside the bundled script or from the packages that bring them. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { createShellParser, type Languages } from "../engine/index";
+
+function wasm(packageName: string): Uint8Array {
+  const name = `${packageName}.wasm`;
+  const bundled = join(__dirname, name);
+  return readFileSync(existsSync(bundled) ? bundled : createRequire(__filename).resolve(`${packageName}/${name}`));
+}
+
+export const withoutGrammars: Languages = { shell: undefined };
+
+/** Takes some 30 ms; see {@link needsShell}. */
+export async function loadGrammars(): Promise<Languages> {
+  // A short run must not wait, at its end, for V8 to finish optimising the parser: that starts only after some hundreds of
+  // files. (The default of V8 11 starts it within the first file, and costs 450 ms.)
+  setFlagsFromString("--wasm-tiering-budget=100000000");
+  return { shell: await createShellParser(wasm("web-tree-sitter"), wasm("tree-sitter-bash")) };
+}
+
+/** Whether a Dockerfile with this text may hold a shell command. */
+export const needsShell = (text: string): boolean => /\b(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)\b/i.test(text);

@@ -1,0 +1,35 @@
+/** The extension in a web worker: the server is another one, and is handed its parsers. */
+import { type ExtensionContext, Uri, workspace } from "vscode";
+import { LanguageClient } from "vscode-languageclient/browser";
+import type { WorkerStart } from "../../server/protocol";
+import { clientId, clientName, startClient } from "../client";
+
+let client: LanguageClient | undefined;
+let worker: Worker | undefined;
+
+export async function activate(context: ExtensionContext): Promise<void> {
+  const inDist = (name: string): Uri => Uri.joinPath(context.extensionUri, "dist", name);
+  await startClient(context, "browser", (options) => {
+    client = new LanguageClient(clientId, clientName, () => startWorker(inDist), options);
+    return client;
+  });
+}
+
+export async function deactivate(): Promise<void> {
+  if (client?.needsStop()) await client.stop();
+  worker?.terminate();
+}
+
+async function startWorker(inDist: (name: string) => Uri): Promise<Worker> {
+  const bytes = async (name: string): Promise<ArrayBuffer> => {
+    const read = await workspace.fs.readFile(inDist(name));
+    return read.slice().buffer as ArrayBuffer;
+  };
+  const [runtime, shell] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-bash.wasm")]);
+  // A server that was stopped leaves its worker behind.
+  worker?.terminate();
+  worker = new Worker(inDist("server.browser.js").toString(true));
+  const start: WorkerStart = { runtime, shell };
+  worker.postMessage(start, [runtime, shell]);
+  return worker;
+}

@@ -1,0 +1,80 @@
+import { choice, literal, rule, type Fix, type Stage, type User } from "../../engine/index";
+import { accountsMade } from "../shared/accounts";
+import { effectiveUser } from "../shared/effective-user";
+import { baseUser, distribution } from "../shared/images/users";
+
+/** The number of a user that the file makes, or that its base image is known to have. */
+function uidOf(stage: Stage, name: string): string | undefined {
+  const made = accountsMade(stage.history).find((a) => a.name === name);
+  if (made !== undefined) return made.uid === undefined ? undefined : String(made.uid);
+  const image = stage.rootImage;
+  if (image === undefined) return undefined;
+  const base = baseUser(image);
+  if (base.kind === "nonroot" && base.user === name) return base.uid === undefined ? undefined : String(base.uid);
+  // The images' own /etc/passwd, 2026-08.
+  if (base.kind === "root" && base.suitable === name && (name === "node" || name === "bun")) return "1000";
+  const { family } = distribution(image);
+  if (name === "nobody" && (family === "debian" || family === "alpine")) return "65534";
+  if (name === "www-data" && family === "debian") return "33";
+  return name === "nonroot" && family === "distroless" ? "65532" : undefined;
+}
+
+function withNumber(user: User, name: string, uid: string | undefined): Fix | undefined {
+  const word = user.user;
+  const place = word?.raw.startsWith(name) === true ? word.part(0, name.length) : undefined;
+  if (word === undefined || place === undefined) return undefined;
+  const span = { start: place.start, end: place.end };
+  if (uid !== undefined) return { title: `Use ${uid}, the number of ${name}`, applicability: "safe", edits: [{ span, text: uid }] };
+  const rest = literal(word.raw.slice(name.length));
+  const edits = [{ span: { start: word.start, end: word.end }, text: `${choice(1, "10001")}${rest}` }];
+  return { title: `Use the number of ${name}`, applicability: "guided", edits };
+}
+
+export default rule({
+  id: "dockerfile/user-not-numeric",
+  kind: "dockerfile",
+  severity: "hint",
+  principle: "least-privilege",
+  preset: "strict",
+  summary: "USER is a name: Kubernetes cannot tell that it is not root",
+  why: `With \`runAsNonRoot: true\` the kubelet refuses a container whose image names its user by a word: the word may stand for
+root in the image's own \`/etc/passwd\`. So the check is switched off to make the pod start, and an image that really runs as root
+is then let through as well. A number can be checked.`,
+  refs: ["PSS restricted"],
+  covers: ["hadolint:DL3066"],
+  fix: "safe",
+  examples: [
+    {
+      bad: "FROM alpine:3.23\nRUN adduser -S -D -u 10001 app\nUSER «app»\n",
+      fixed: "FROM alpine:3.23\nRUN adduser -S -D -u 10001 app\nUSER 10001\n",
+    },
+    {
+      bad: "FROM node:24-slim\nUSER «node:root»\n",
+      fixed: "FROM node:24-slim\nUSER 1000:root\n",
+      note: "a group may stay a name",
+    },
+    {
+      bad: "FROM debian:13-slim\nRUN useradd app\nUSER «app»\n",
+      fixed: "FROM debian:13-slim\nRUN useradd app\nUSER 10001\n",
+      note: "a number that nobody wrote down",
+    },
+    { good: "FROM alpine:3.23\nUSER 10001:10001\n" },
+    { good: "FROM alpine:3.23\nARG APP_UID=10001\nUSER $APP_UID\n" },
+    { good: "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n", note: "set by the base image, to a number" },
+    { good: "FROM jenkins/jenkins:2.541.3-lts-jdk21\n", note: "the base image's own USER" },
+    { good: "FROM alpine:3.23 AS build\nUSER app\nFROM alpine:3.23\nUSER 10001\n", note: "the stage does not ship" },
+    { good: "FROM alpine:3.23\nUSER root\n", note: "another rule's matter" },
+  ],
+  check: {
+    shippedStage(stage, report, context) {
+      const user = effectiveUser(stage);
+      if (user.kind !== "nonroot" || user.by?.user === undefined || /^[\d$]/.test(user.name)) return;
+      if (stage.windows === true || stage.file.escape === "`") return;
+      const { by, name } = user;
+      report(by.user ?? by, `USER ${name} is a name: runAsNonRoot of Kubernetes needs its number`, {
+        preset: context.project.hasKubernetes ? "recommended" : "strict",
+        fix: () => withNumber(by, name, uidOf(stage, name)),
+      });
+    },
+  },
+});

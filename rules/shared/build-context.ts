@@ -1,0 +1,172 @@
+/** Which files of the build context the build copies, and where in the image they lie. */
+import {
+  basename, below, Copy, dirname, ignoreGlobMatches, join, Run, Workdir, type Context, type Dockerfile, type Instruction,
+} from "../../engine/index";
+import { effective } from "./stages";
+
+/** The base image's own working directory, whatever it is. */
+const unknownRoot = "?";
+
+/** Where a path of the image lies; undefined where that is not known. Absolute paths begin with an empty part. */
+export function resolve(directory: string | undefined, path: string): string | undefined {
+  if (/[$`]/.test(path)) return undefined;
+  if (path.startsWith("/")) return `/${join("", path)}`;
+  if (directory === undefined) return undefined;
+  const [first, ...rest] = directory.split("/");
+  return `${first}/${join(rest.join("/"), path)}`.replace(/\/$/, "") || "/";
+}
+
+const above = (place: Instruction): readonly Instruction[] => {
+  const own = place.onbuild ?? place;
+  const history = place.stage?.history ?? [];
+  const end = history.indexOf(own);
+  const before = end < 0 ? [] : history.slice(0, end);
+  return place.onbuild === undefined ? before : before.map(effective);
+};
+
+/** The working directory just before an instruction; `?` stands for that of the base image. */
+export function workdirAt(place: Instruction): string | undefined {
+  let directory: string | undefined = unknownRoot;
+  for (const instruction of above(place)) {
+    if (!(instruction instanceof Workdir) || instruction.path === undefined) continue;
+    const { value } = instruction.expand(instruction.path);
+    directory = value.known ? resolve(directory, value.value) : undefined;
+  }
+  return directory;
+}
+
+/** A file of the build context that the build may bring to one path of the image. */
+interface Brought {
+  /** In the build context. */
+  readonly path: string;
+  /** `named` by itself; matched by a `pattern`; in a copied `folder`. */
+  readonly how: "named" | "pattern" | "folder";
+}
+
+/** What could stand at `target` of the image when `place` runs; `other` where another stage or image may bring it. */
+function broughtTo(place: Instruction, target: string): { files: readonly Brought[]; other: boolean } {
+  const files: Brought[] = [];
+  let other = false;
+  for (const instruction of above(place)) {
+    if (!(instruction instanceof Copy) || instruction.destination === undefined) continue;
+    const { value } = instruction.expand(instruction.destination);
+    const to = value.known ? resolve(workdirAt(instruction), value.value) : undefined;
+    const intoFolder = value.known && (/(?:^|\/)\.{0,2}$/.test(value.value) || instruction.sources.length > 1);
+    if (instruction.fromFlag !== undefined) {
+      other ||= to === undefined || target === to || inFolder(to, target) !== undefined;
+      continue;
+    }
+    if (to === undefined) continue;
+    for (const source of instruction.sources) {
+      const from = instruction.expand(source).value;
+      if (from.known) files.push(...broughtBy(from.value, to, intoFolder, target));
+    }
+  }
+  if (place instanceof Run) {
+    const workdir = workdirAt(place);
+    for (const { type, from, source, target: mounted, flag } of place.mounts) {
+      if (type !== "bind" || mounted === undefined) continue;
+      const to = resolve(workdir, mounted);
+      if (from !== undefined || flag.option("from") !== undefined) other = true;
+      else if (to !== undefined) files.push(...broughtBy(source ?? ".", to, false, target));
+    }
+  }
+  return { files, other };
+}
+
+const inFolder = (folder: string, path: string): string | undefined =>
+  folder === "/" && path.startsWith("/") ? path.slice(1) : below(folder, path);
+
+function broughtBy(source: string, to: string, intoFolder: boolean, target: string): readonly Brought[] {
+  const inside = inFolder(to, target);
+  const path = join("", source);
+  const name = basename(target);
+  if (/[*?[]/.test(source)) {
+    const matches = inside === name && ignoreGlobMatches(basename(source), name);
+    return matches ? [{ path: join(dirname(path), name), how: "pattern" }] : [];
+  }
+  if (to === target) return intoFolder ? [] : [{ path, how: "named" }];
+  if (inside === undefined) return [];
+  if (inside === name && basename(path) === name) return [{ path, how: "named" }];
+  return [{ path: join(path, inside), how: "folder" }];
+}
+
+/**
+ * The folder that the build most likely gets as its context: the nearest one at or above the Dockerfile that holds every
+ * file which COPY names. Undefined where the project's files are not known, or none does.
+ */
+export function contextFolder(file: Dockerfile, context: Context): string | undefined {
+  const named = file.effective.flatMap((i) => {
+    if (!(i instanceof Copy) || i.fromFlag !== undefined) return [];
+    return i.sources.flatMap((s) => {
+      const { value } = i.expand(s);
+      return value.known && !/[*?[]|^[a-z+]+:\/\/|^git@/.test(value.value) ? [join("", value.value)] : [];
+    });
+  });
+  let folder = dirname(context.file);
+  for (;;) {
+    const files = context.project.under(folder);
+    if (files === undefined) return undefined;
+    const holds = (path: string): boolean => path === "" || files.some((f) => f === join(folder, path) || below(join(folder, path), f) !== undefined);
+    if (named.every(holds)) return folder;
+    if (folder === "") return undefined;
+    folder = dirname(folder);
+  }
+}
+
+/** Whether the context's ignore file keeps the path out. */
+function isIgnored(folder: string, path: string, context: Context): boolean {
+  const ignores = context.project.summaries("dockerignore");
+  const own = ignores.get(`${context.file}.dockerignore`) ?? ignores.get(join(folder, ".dockerignore"));
+  let ignored = false;
+  for (const { glob, negated } of own?.patterns ?? []) if (ignoreGlobMatches(glob, path)) ignored = !negated;
+  return ignored;
+}
+
+/**
+ * Whether one of the `names` lies in `directory` of the image when `place` runs. `copied`: it does; `likely`: a pattern
+ * that names it is copied, and the project's files are not known; `left`: it lies beside `manifest` in the context, but
+ * nothing brings it; `unknown` otherwise.
+ */
+export type LockState = "copied" | "likely" | "left" | "unknown";
+
+export function lockState(
+  place: Instruction,
+  directory: string,
+  { locks, manifest }: { readonly locks: readonly string[]; readonly manifest: string },
+  context: Context,
+): LockState {
+  const folder = contextFolder(place.file, context);
+  const exists = (path: string): boolean | undefined => {
+    if (folder === undefined) return undefined;
+    return context.project.exists(join(folder, path)) === true && !isIgnored(folder, path, context);
+  };
+  let likely = false;
+  let other = false;
+  for (const lock of locks) {
+    const target = resolve(directory, lock);
+    if (target === undefined) return "unknown";
+    const brought = broughtTo(place, target);
+    other ||= brought.other;
+    for (const { path, how } of brought.files) {
+      if (how === "named" || exists(path) === true) return "copied";
+      if (how === "pattern" && exists(path) === undefined) likely = true;
+    }
+  }
+  if (likely) return "likely";
+  const source = manifestPath(place, directory, manifest);
+  if (other || source === undefined) return "unknown";
+  return locks.some((lock) => exists(join(dirname(source.path), lock)) === true) && source.how !== "folder" ? "left" : "unknown";
+}
+
+function manifestPath(place: Instruction, directory: string, manifest: string): Brought | undefined {
+  const target = resolve(directory, manifest);
+  return target === undefined ? undefined : broughtTo(place, target).files.slice(-1)[0];
+}
+
+/** The text of the manifest that lies in `directory` of the image, where the host could read it. */
+export function manifestText(place: Instruction, directory: string, manifest: string, context: Context): string | undefined {
+  const folder = contextFolder(place.file, context);
+  const source = manifestPath(place, directory, manifest);
+  return folder === undefined || source === undefined ? undefined : context.project.text(join(folder, source.path));
+}

@@ -1,0 +1,55 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "./fault";
+import { type Answer, answerFile, type Results, readMessage, type ScreenshotRequest } from "./protocol";
+import type { Stage } from "./stage";
+
+/** Hears the console of a run: prints the suite's lines, answers its requests, keeps its results. */
+export interface Listener {
+  hear(line: string): void;
+  /** What the suite counted. Throws a `Fault` with the last lines of the log where that cannot be all. */
+  results(exitCode: number | string): Results;
+}
+
+const kept = 40;
+
+/** `takePicture` rejects with the reason where it cannot. */
+export function listenTo(stage: Stage, takePicture: (request: ScreenshotRequest) => Promise<void>): Listener {
+  const noise: string[] = [];
+  let results: Results | undefined;
+
+  const answer = async (request: ScreenshotRequest) => {
+    const reply: Answer = await takePicture(request).then(
+      () => ({}),
+      (error: Error) => ({ error: error.message }),
+    );
+    // Where the run has ended meanwhile nobody waits for the answer.
+    await writeFile(join(stage.answers, answerFile(request)), JSON.stringify(reply)).catch(() => {});
+  };
+
+  return {
+    hear(line) {
+      const message = readMessage(line);
+      if (message === undefined) {
+        noise.push(line);
+        if (noise.length > kept) noise.shift();
+        if (process.env.BULKHEAD_EDITOR_LOG !== undefined) console.error(line);
+        return;
+      }
+      if (message.kind === "line") console.log(message.text);
+      if (message.kind === "results") results = message;
+      if (message.kind === "screenshot") void answer(message);
+    },
+    results(exitCode) {
+      if (results === undefined || results.passed + results.failed === 0) {
+        throw new Fault(
+          `The suite ended with ${exitCode} and without a test. The editor's last lines:\n${noise.join("\n")}`,
+        );
+      }
+      if (exitCode !== 0 && results.failed === 0) {
+        throw new Fault(`All tests passed, but the suite ended with ${exitCode}:\n${noise.join("\n")}`);
+      }
+      return results;
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { type Dirent, existsSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createShellParser, type Languages } from "../../engine/index";
+import type { Files, Host } from "../host";
+import { largestFile } from "../protocol";
+
+/** More files than this in one folder are not looked through: what is there counts as unknown. */
+const mostFiles = 200_000;
+/** Directories that are read at the same time. */
+const readers = 8;
+
+/** `failed` is told what could not be loaded. */
+export function nodeHost(failed: (what: string) => void): Host {
+  return {
+    languages: loadLanguages(failed),
+    filesOf: (uri) => (uri.startsWith("file:") ? files : undefined),
+    today: () => new Date().toISOString().slice(0, 10),
+    soon: (run) => void setImmediate(run),
+  };
+}
+
+async function loadLanguages(failed: (what: string) => void): Promise<Languages> {
+  try {
+    const [runtime, shell] = await Promise.all([
+      readFile(grammar("web-tree-sitter", "web-tree-sitter.wasm")),
+      readFile(grammar("tree-sitter-bash", "tree-sitter-bash.wasm")),
+    ]);
+    return { shell: await createShellParser(runtime, shell) };
+  } catch (error) {
+    failed(`The shell parser could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    return { shell: undefined };
+  }
+}
+
+/** Beside the bundle, or in its package where there is no bundle. */
+function grammar(packageName: string, file: string): string {
+  const beside = join(__dirname, file);
+  return existsSync(beside) ? beside : createRequire(__filename).resolve(`${packageName}/${file}`);
+}
+
+const files: Files = {
+  async list(uri) {
+    const root = pathOf(uri);
+    if (root === undefined) return undefined;
+    const names: string[] = [];
+    const folders = [""];
+    const reader = async (): Promise<void> => {
+      for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+        await readFolder(root, folder, names, folders);
+        if (names.length > mostFiles) return;
+      }
+    };
+    if (!(await isFolder(root))) return undefined;
+    while (folders.length > 0 && names.length <= mostFiles) await Promise.all(Array.from({ length: readers }, reader));
+    return names.length > mostFiles ? undefined : names.sort();
+  },
+  async read(uri) {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    try {
+      const about = await stat(path);
+      if (!about.isFile() || about.size > largestFile) return undefined;
+      return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+async function readFolder(root: string, folder: string, names: string[], folders: string[]): Promise<void> {
+  for (const entry of await entriesOf(join(root, folder))) {
+    const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    if (!entry.isDirectory()) names.push(name);
+    else if (entry.name === ".git") names.push(`${name}/HEAD`);
+    else if (entry.name !== "node_modules") folders.push(name);
+  }
+}
+
+/** A folder that may not be read looks empty. */
+const entriesOf = (path: string): Promise<Dirent[]> => readdir(path, { withFileTypes: true }).catch(() => []);
+
+const isFolder = (path: string): Promise<boolean> => stat(path).then((s) => s.isDirectory(), () => false);
+
+function pathOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,3 @@
+import { runInNode } from "./support/run-in-node";
+
+export const run = (): Promise<void> => runInNode([require.resolve("./dockerfile.test")]);

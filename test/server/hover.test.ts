@@ -1,0 +1,77 @@
+import { equal, ok } from "node:assert/strict";
+import type { MarkupContent } from "vscode-languageserver/node";
+import { type Editor, has, startEditor } from "./editor";
+
+const add = "dockerfile/add-instead-of-copy";
+const text = "FROM alpine:3.22\nADD app /app\nUSER root\n";
+
+describe("server: hover", () => {
+  let editor: Editor;
+  afterEach(() => editor.stop());
+  const open = async (): Promise<void> => {
+    editor.open("Dockerfile", text);
+    await editor.diagnostics("Dockerfile", has(add));
+  };
+
+  it("explains the finding", async () => {
+    editor = await startEditor();
+    await open();
+    const hover = await editor.hover("Dockerfile", { line: 1, character: 1 });
+    const { kind, value } = hover?.contents as MarkupContent;
+    equal(kind, "markdown");
+    for (const part of ["**ADD where COPY would do**", `\`${add}\``, "hadolint:DL3020", "Use COPY (safe)", "supply-chain"]) {
+      ok(value.includes(part), part);
+    }
+    equal(hover?.range?.start.line, 1);
+  });
+
+  it("says nothing elsewhere, nor in other documents", async () => {
+    editor = await startEditor();
+    await open();
+    equal(await editor.hover("Dockerfile", { line: 1, character: 8 }), null);
+    editor.open("notes.md", text, "markdown");
+    equal(await editor.hover("notes.md", { line: 1, character: 1 }), null);
+    equal(await editor.hover("never-opened", { line: 1, character: 1 }), null);
+  });
+
+  it("is plain text for clients that show no other", async () => {
+    editor = await startEditor({ capabilities: {} });
+    await open();
+    const { kind, value } = (await editor.hover("Dockerfile", { line: 1, character: 1 }))?.contents as MarkupContent;
+    equal(kind, "plaintext");
+    ok(!/\*\*|`|\]\(/.test(value), value);
+  });
+});
+
+describe("server: commands", () => {
+  let editor: Editor;
+  afterEach(() => editor.stop());
+
+  it("fixes all that is safe", async () => {
+    editor = await startEditor();
+    editor.open("Dockerfile", text);
+    await editor.diagnostics("Dockerfile", has(add));
+    const command = { command: "bulkhead.fixAll", arguments: [editor.uri("Dockerfile")] };
+    await editor.connection.sendRequest("workspace/executeCommand", command);
+    equal(editor.text("Dockerfile"), text.replace("ADD", "COPY"));
+    await editor.connection.sendRequest("workspace/executeCommand", { ...command, arguments: ["file:///none"] });
+    await editor.connection.sendRequest("workspace/executeCommand", { command: "bulkhead.fixAll" });
+  });
+
+  it("shows the page of a rule in the browser", async () => {
+    editor = await startEditor();
+    await editor.connection.sendRequest("workspace/executeCommand", { command: "bulkhead.explainRule", arguments: [add] });
+    ok(editor.shown[0]?.endsWith(`/${add}.md`));
+  });
+
+  it("gives pages and a list of all rules", async () => {
+    editor = await startEditor();
+    const rules = await editor.connection.sendRequest<{ id: string }[]>("bulkhead/rules");
+    ok(rules.some((r) => r.id === add) && rules.some((r) => r.id === "suppression/unused"));
+    for (const { id } of rules) {
+      const page = await editor.connection.sendRequest<string>("bulkhead/rulePage", { id });
+      ok(page.startsWith("# ") && page.includes(id) && !/[«»]/.test(page), id);
+    }
+    equal(await editor.connection.sendRequest("bulkhead/rulePage", { id: "no/such" }), null);
+  });
+});
