@@ -26,12 +26,12 @@ export const mostFiles = 300_000;
 
 /**
  * The nearest folder, from `start` upwards, that holds a configuration or a repository. Without one: `cwd` if `start`
- * is in it, else `start` itself. All are absolute.
+ * is in it, unless that is the root of the file system; else `start` itself. All are absolute.
  */
 export function findRoot(start: string, cwd: string): string {
   for (let directory = start; ; directory = dirname(directory)) {
     if ([...configNames, ".git"].some((name) => existsSync(join(directory, name)))) return directory;
-    if (dirname(directory) === directory) return isBelow(cwd, start) ? cwd : start;
+    if (dirname(directory) === directory) return isBelow(cwd, start) && cwd !== directory ? cwd : start;
   }
 }
 

@@ -27,6 +27,10 @@ export const isWanted = (file: string): boolean => kinds.some((k) => k.mayBe(fil
 const factFiles = new Set([".npmrc", "package.json", ".tool-versions", ".nvmrc", "go.mod", "pom.xml"]);
 export const isFactFile = (file: string): boolean => factFiles.has(basename(file));
 
+/** Files that only projects with Kubernetes manifests have. */
+const kubernetesFiles =
+  /(?:^|\/)(?:Chart\.yaml|kustomization\.ya?ml|skaffold\.ya?ml|helmfile\.ya?ml|(?:k8s|kubernetes)\/(?:[^/]+\/)*[^/]+\.ya?ml)$/;
+
 export interface AnalyserOptions {
   readonly rules: readonly AnyRule[];
   readonly languages: Languages;
@@ -89,6 +93,7 @@ export class Analyser {
   /** Every file of the project by name, whatever it is; undefined where the host cannot know. */
   setListing(files: Iterable<string> | undefined): void {
     this.listing = files === undefined ? undefined : new Set(files);
+    this.project.hasKubernetes = this.listing !== undefined && [...this.listing].some((f) => kubernetesFiles.test(f));
     this.revision++;
   }
 
@@ -97,6 +102,8 @@ export class Analyser {
     if (this.listing === undefined || this.listing.has(file) === exists) return;
     if (exists) this.listing.add(file);
     else this.listing.delete(file);
+    if (kubernetesFiles.test(file))
+      this.project.hasKubernetes = exists || [...this.listing].some((f) => kubernetesFiles.test(f));
     this.revision++;
   }
 
@@ -193,7 +200,7 @@ export class Analyser {
     this.revision++;
   }
 
-  private readonly project: Project = {
+  private readonly project: { -readonly [K in keyof Project]: Project[K] } = {
     exists: (file) => (this.listing === undefined ? undefined : this.listing.has(file) || this.entries.has(file)),
     under: (directory) => {
       if (this.listing === undefined) return undefined;

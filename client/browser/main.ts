@@ -1,6 +1,11 @@
 /** The extension in a web worker: the server is another one, and is handed its parsers. */
 import { type ExtensionContext, Uri, workspace } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import {
+  BrowserMessageReader,
+  BrowserMessageWriter,
+  LanguageClient,
+  type MessageTransports,
+} from "vscode-languageclient/browser";
 import type { WorkerStart } from "../../server/protocol";
 import { clientId, clientName, startClient } from "../client";
 
@@ -20,16 +25,23 @@ export async function deactivate(): Promise<void> {
   worker?.terminate();
 }
 
-async function startWorker(inDist: (name: string) => Uri): Promise<Worker> {
+async function startWorker(inDist: (name: string) => Uri): Promise<MessageTransports> {
   const bytes = async (name: string): Promise<ArrayBuffer> => {
     const read = await workspace.fs.readFile(inDist(name));
     return read.slice().buffer as ArrayBuffer;
   };
-  const [runtime, shell] = await Promise.all([bytes("web-tree-sitter.wasm"), bytes("tree-sitter-bash.wasm")]);
+  const [script, runtime, shell] = await Promise.all([
+    bytes("server.browser.js"),
+    bytes("web-tree-sitter.wasm"),
+    bytes("tree-sitter-bash.wasm"),
+  ]);
   // A server that was stopped leaves its worker behind.
   worker?.terminate();
-  worker = new Worker(inDist("server.browser.js").toString(true));
+  // From a copy: the editor makes no workers from the URIs of extensions that lie on another machine.
+  const copy = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  worker = new Worker(copy);
   const start: WorkerStart = { runtime, shell };
   worker.postMessage(start, [runtime, shell]);
-  return worker;
+  // Not the worker itself: the language client does not know the editor's own kind of workers as such.
+  return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }

@@ -1,4 +1,4 @@
-import { type Context, choice, dirname, type Fix, type ImageReference, type ImageUse, join, rule } from "../../engine/index";
+import { type Context, choice, dirname, type Fix, type ImageReference, type ImageUse, join, rule, type Stage } from "../../engine/index";
 import { distribution } from "../shared/images/distribution";
 import { productOf } from "../shared/images/products";
 import { isLanguageImage } from "../shared/images/roles";
@@ -102,7 +102,7 @@ say so with its registry and version.`,
       const { instruction, text, where, word } = image;
       if (where === "from" || !text.known || instruction.onbuild !== undefined || word.raw.includes("$")) return;
       const name = text.value;
-      if (!/^[\w-]+$/.test(name) || name.toLowerCase() === "scratch") return;
+      if (!/^\w[\w-]*$/.test(name) || /^(?:scratch|context)$/i.test(name)) return;
       const { file, stage } = instruction;
       const meant = file.stageNamed(name, file.stages.length);
       const isNumber = /^\d+$/.test(name);
@@ -110,14 +110,15 @@ say so with its registry and version.`,
         const { reference } = image;
         if ((reference !== undefined && isKnownImage(reference)) || hasBakeFile(context)) return;
       }
-      const pulls = "the builder would pull an image of that name from Docker Hub";
-      const message =
-        meant !== undefined && meant === stage
-          ? `${name} is this stage itself`
-          : meant !== undefined || isNumber
-            ? `There is no stage ${name} above this line: ${pulls}`
-            : `There is no stage ${name}: ${pulls}`;
-      report(image, message, { fix: () => rename(image, name) });
+      report(image, complaint(name, meant, stage), { fix: () => rename(image, name) });
     },
   },
 });
+
+function complaint(name: string, meant: Stage | undefined, own: Stage | undefined): string {
+  if (meant === undefined && !/^\d+$/.test(name)) {
+    return `There is no stage ${name}: the builder would pull an image of that name from Docker Hub`;
+  }
+  if (meant === undefined) return `There is no stage ${name} above this line`;
+  return meant === own ? `${name} is this stage itself` : `The stage ${name} stands below this line: only earlier ones count`;
+}

@@ -1,4 +1,4 @@
-import { Arg, basename, rule, Run, type Command, type Fix, type Span, type Stage } from "../../engine/index";
+import { basename, rule, Run, type Command, type Fix, type Span, type Stage } from "../../engine/index";
 import { manifestText } from "../shared/build-context";
 import {
   environment, isGlobal, isProjectScript, isSwitchedOn, languageCommand, languageCommands, lockFiles, projectDirectory,
@@ -85,7 +85,7 @@ function fixOf({ command, word, tool }: LanguageCommand, option: string, stage: 
   const written = command.script.form === "exec" ? option.replace(" ", "=") : option;
   return {
     title: `Add ${written}`,
-    applicability: builds || tool === "yarn" || stage.chain.some((s) => s.instructions.some((i) => i instanceof Arg && i.start > command.start)) ? "unsafe" : "safe",
+    applicability: builds || tool === "yarn" ? "unsafe" : "safe",
     edits: [command.insertAfter(word, written)],
   };
 }

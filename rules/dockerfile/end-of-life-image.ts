@@ -1,12 +1,14 @@
 import { type Context, type Fix, type ImageUse, parseReference, rule, severities } from "../../engine/index";
 import { type EndOfLife, endOfLife, snapshotDay, snapshotIsOld } from "../shared/images/end-of-life";
+import { suggestTag } from "../shared/images/newest-tag";
+import { pinning } from "../shared/images/roles";
 import { retag } from "../shared/references";
 
 function sentence({ what, kind, date, newest }: EndOfLife): string {
   if (kind === "discontinued") return `${what} gets no updates any more${newest === undefined ? "" : `, use ${newest}`}`;
   if (kind === "ending") return `${what} gets fixes only until ${date}`;
-  if (kind === "lts-only") return `${what} gets only long-term support since ${date}`;
-  return date === undefined ? `${what} gets no fixes any more` : `${what} gets no fixes since ${date}`;
+  if (kind === "lts-only") return `${what} has had only long-term support since ${date}`;
+  return date === undefined ? `${what} gets no fixes any more` : `${what} has had no fixes since ${date}`;
 }
 
 function message(ends: readonly EndOfLife[], today: string): string {
@@ -17,8 +19,11 @@ function message(ends: readonly EndOfLife[], today: string): string {
 
 /** Another repository may behave differently; another tag is the user's choice. */
 function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string): Fix | undefined {
-  const found = ends.find((end) => end.replacement !== undefined)?.replacement;
-  if (found === undefined || image.reference?.digest !== undefined) return undefined;
+  const { reference } = image;
+  if (reference === undefined || reference.digest !== undefined) return undefined;
+  const tag = suggestTag(reference, today);
+  const found = ends.find((end) => end.replacement !== undefined)?.replacement ?? (tag === undefined ? undefined : { repository: undefined, tag });
+  if (found === undefined) return undefined;
   if (found.repository === undefined) {
     const edit = retag(image, found.tag);
     return edit && { title: `Use the tag ${found.tag}`, applicability: "guided", edits: [edit] };
@@ -26,7 +31,7 @@ function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string)
   const name = `${found.repository}:${found.tag}`;
   const target = parseReference(name);
   // A mirror's image stays with its mirror, which may not have the other one.
-  const moves = target !== undefined && target.registry === "docker.io" && image.reference?.registry !== "docker.io";
+  const moves = target !== undefined && target.registry === "docker.io" && reference.registry !== "docker.io";
   if (!image.literal || target === undefined || moves || endOfLife(target, today).length > 0) return undefined;
   return {
     title: `Use ${name}`,
@@ -35,10 +40,13 @@ function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string)
   };
 }
 
-function report(image: ImageUse, context: Context): { readonly ends: readonly EndOfLife[]; readonly worst: EndOfLife } | undefined {
+function ended(image: ImageUse, context: Context): { readonly ends: readonly EndOfLife[]; readonly worst: EndOfLife } | undefined {
   const ends = image.reference === undefined ? [] : endOfLife(image.reference, context.today);
   const worst = [...ends].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity))[0];
-  return worst && { ends, worst };
+  if (image.reference === undefined || worst === undefined) return undefined;
+  // A version that moves is the greater fault than one whose end is near.
+  const moves = ["floating", "untagged"].includes(pinning(image.reference));
+  return worst.severity === "hint" && moves ? undefined : { ends, worst };
 }
 
 export default rule({
@@ -73,18 +81,19 @@ endoflife.date as of the day in the message, those of repositories from their ow
     },
     { good: "FROM node:24-slim\nUSER node\n" },
     { good: "FROM python:3\nUSER 1000\n", note: "moves to the newest 3" },
+    { good: "FROM golang:bookworm\nUSER 1000\n", note: "long-term support; that it moves is unpinned-image's matter" },
     { good: "FROM node:$VERSION\nUSER node\n" },
     { good: "FROM node@sha256:6e0c5f4f0a55fd1be7d0bd0a0d8d4a4d0d1a1d5d0f2a0b4c5e6f708192a3b4c5\nUSER node\n" },
     { good: "FROM alpine:3.23 AS node\nFROM node\nUSER 1000\n", note: "a stage" },
     { good: "FROM example.com/team/app:18\nUSER 1000\n" },
   ],
   check: {
-    image(image, tell, context) {
-      const found = report(image, context);
+    image(image, report, context) {
+      const found = ended(image, context);
       if (found === undefined) return;
       const { ends, worst } = found;
       const whole = ends.some(({ part }) => part === "repository") || image.tagSpan === undefined;
-      tell(whole ? image : (image.tagSpan ?? image), message(ends, context.today), {
+      report(whole ? image : (image.tagSpan ?? image), message(ends, context.today), {
         severity: worst.severity,
         fix: () => replacement(image, ends, context.today),
       });

@@ -1,4 +1,4 @@
-import { type Command, type Located, readOptions, type Redirect, Run, rule, type RunningInstruction, type Stage } from "../../engine/index";
+import { type Command, readOptions, type Redirect, Run, rule, type RunningInstruction, type Span, type Stage } from "../../engine/index";
 import { isDevelopmentStage, startInstructions } from "../shared/stages";
 
 /** Where the container's own output is, under its many names. */
@@ -8,14 +8,17 @@ const standardOutput = /^(?:-|\/dev\/(?:stdout|stderr|tty|console|fd\/[12])|\/pr
 const logOptions = ["--logfile", "--log-file", "--access-logfile", "--error-logfile", "--logpath"];
 
 /** Programs that set something up or print something, and are over at once. */
-const brief = new Set(["echo", "printf", "env", "printenv", "cat", "tee", "touch", "mkdir", "ln", "rm", "cp", "mv", "sed", "envsubst", "date", "which", "command", "test", "[", "export", "ssh-keygen", "openssl", "tail"]);
+const brief = new Set([
+  "cat", "cp", "date", "echo", "env", "envsubst", "export", "ln", "mkdir", "mv", "openssl", "printenv", "printf", "rm", "sed",
+  "sleep", "ssh-keygen", "tail", "tee", "touch", "which",
+]);
 
 /** Commands that stay: the last of the text, those in the background, and what a shell makes way for. */
 function stays(command: Command, all: readonly Command[]): boolean {
   if (brief.has(command.name)) return false;
   const exec = command.wrappers.some(({ name }) => name === "exec" || name === "nohup");
   const last = all.filter((c) => c.position === command.position && c.position !== "substitution").at(-1);
-  return command.background || exec || (last !== undefined && last.pipeline.includes(command));
+  return command.background || exec || last?.pipeline.includes(command) === true;
 }
 
 const isOutput = ({ operator }: Redirect): boolean => /^(?:[12]?>>?\|?|&>>?|>&)$/.test(operator);
@@ -23,13 +26,13 @@ const isOutput = ({ operator }: Redirect): boolean => /^(?:[12]?>>?\|?|&>>?|>&)$
 /** The log files that lead to the container's output all the same: linked to it, or printed by a `tail -f`. */
 function shownFiles(stage: Stage, start: RunningInstruction): readonly string[] {
   const running = stage.history.filter((i) => i instanceof Run).flatMap((i) => i.commands);
-  const links = running.filter((c) => c.name === "ln" && c.args.some((a) => a.source.startsWith("-") === false && standardOutput.test(a.source)));
+  const links = running.filter((c) => c.name === "ln" && c.args.some((a) => a.source.startsWith("/") && standardOutput.test(a.source)));
   const tails = start.commands.filter((c) => c.name === "tail" && c.args.some((a) => /^(?:-\w*[fF]\w*|--follow.*)$/.test(a.source)));
-  return [...links, ...tails].flatMap((c) => c.args.map((a) => a.source)).filter((file) => file.startsWith("/"));
+  return [...links, ...tails].flatMap((c) => c.args.map((a) => a.source));
 }
 
 /** The whole redirect with the blanks before it. */
-const withoutRedirect = (redirect: Redirect, text: string): { start: number; end: number } => {
+const withoutRedirect = (redirect: Redirect, text: string): Span => {
   let { start } = redirect;
   while (text[start - 1] === " " || text[start - 1] === "\t") start--;
   return { start, end: redirect.end };
@@ -82,7 +85,7 @@ error; the platform collects both.`,
       const shown = shownFiles(stage, start);
       const isLost = (file: string | undefined): file is string =>
         file !== undefined && !file.includes("$") && !/^\d+$/.test(file) && !standardOutput.test(file) && !shown.includes(file);
-      const tell = (at: Located | { start: number; end: number }, file: string, title: string, edit: { start: number; end: number }): void =>
+      const tell = (at: Span, file: string, title: string, edit: Span): void =>
         report(at, `The log driver does not see what ${command.name} writes to ${file}`, {
           fix: () => ({ title, applicability: "unsafe", edits: [{ span: edit, text: "" }] }),
         });

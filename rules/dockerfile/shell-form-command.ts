@@ -12,24 +12,25 @@ const builtins = new Set([
 const topLevel = (start: Start): readonly Command[] =>
   start.commands.filter((c) => c.parent === undefined && c.position === "script");
 
-/** The one command that the text is, and nothing around it; undefined for chains, pipes, redirects, assignments. */
+/** The one command that the text is, with its redirects and nothing else; undefined for chains, pipes, assignments. */
 function onlyCommand(start: Start): Command | undefined {
   const { script } = start;
   const [command, second] = topLevel(start);
   if (script === undefined || script.broken || command === undefined || second !== undefined) return undefined;
   const { assignments, redirects, documents, background } = command;
-  if (script.assignments.length + assignments.length + redirects.length + documents.length > 0 || background) return undefined;
+  if (script.assignments.length + assignments.length + documents.length > 0 || background) return undefined;
   const { text, excerpt, origin } = script;
   const from = origin.at + excerpt.startOf(text.length - text.trimStart().length);
   const to = origin.at + excerpt.endOf(text.trimEnd().length);
   const program = command.written[0]?.text;
   const isProgram = program !== undefined && program !== "" && !/\s/.test(program) && !builtins.has(program);
-  return isProgram && command.start === from && command.end === to ? command : undefined;
+  const end = Math.max(command.end, ...redirects.map((redirect) => redirect.end));
+  return isProgram && command.start === from && end === to ? command : undefined;
 }
 
 /** Nothing in the words is left for a shell to work out. */
-const isPlain = ({ written }: Command): boolean =>
-  written.every((word) => word.text !== undefined && (word.quoted || !/[*?[\]{}~]/.test(word.raw)));
+const isPlain = ({ written, redirects }: Command): boolean =>
+  redirects.length === 0 && written.every((word) => word.text !== undefined && (word.quoted || !/[*?[\]{}~]/.test(word.raw)));
 
 const array = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 

@@ -1,23 +1,6 @@
-import { choice, literal, rule, type Fix, type Stage, type User } from "../../engine/index";
-import { accountsMade } from "../shared/accounts";
+import { choice, literal, rule, type Fix, type User } from "../../engine/index";
 import { effectiveUser } from "../shared/effective-user";
-import { baseUser, distribution } from "../shared/images/users";
-
-/** The number of a user that the file makes, or that its base image is known to have. */
-function uidOf(stage: Stage, name: string): string | undefined {
-  const made = accountsMade(stage.history).find((a) => a.name === name);
-  if (made !== undefined) return made.uid === undefined ? undefined : String(made.uid);
-  const image = stage.rootImage;
-  if (image === undefined) return undefined;
-  const base = baseUser(image);
-  if (base.kind === "nonroot" && base.user === name) return base.uid === undefined ? undefined : String(base.uid);
-  // The images' own /etc/passwd, 2026-08.
-  if (base.kind === "root" && base.suitable === name && (name === "node" || name === "bun")) return "1000";
-  const { family } = distribution(image);
-  if (name === "nobody" && (family === "debian" || family === "alpine")) return "65534";
-  if (name === "www-data" && family === "debian") return "33";
-  return name === "nonroot" && family === "distroless" ? "65532" : undefined;
-}
+import { uidOf } from "../shared/user-numbers";
 
 function withNumber(user: User, name: string, uid: string | undefined): Fix | undefined {
   const word = user.user;

@@ -1,5 +1,6 @@
 /** Variables that turn the checking of certificates off. Their names from the programs' own manuals, 2026-08. */
 import type { Severity } from "../../engine/index";
+import { isLoopback } from "./downloads";
 
 export interface TlsSwitch {
   /** What does not check any more, for a message: "Node.js checks no certificates". */
@@ -46,7 +47,7 @@ const rows: readonly Row[] = [
 /** Undefined where the variable switches nothing off. */
 export function tlsSwitch(name: string, value: string): TlsSwitch | undefined {
   if (name === "PIP_TRUSTED_HOST" || name === "GOINSECURE") {
-    const hosts = value.split(/[\s,]+/).filter((h) => h !== "");
+    const hosts = value.split(/[\s,]+/).filter((h) => h !== "" && !isLoopback(h.replace(/:\d+$/, "")));
     const tool = name === "GOINSECURE" ? "go" : "pip";
     return hosts.length === 0 ? undefined : { effect: `${tool} accepts any certificate of ${hosts.join(", ")}`, hosts };
   }

@@ -139,3 +139,14 @@ describe("recognition", () => {
   for (const [name, text, kind] of cases) it(`${name} → ${kind}`, () => assert.equal(recognise(name, text), kind));
   it("takes the editor's word for it", () => assert.equal(recognise("build", "FROM a", "dockerfile"), "dockerfile"));
 });
+
+describe("edits at the top of a file with a byte order mark", () => {
+  it("stay behind the mark", () => {
+    const text = "\ufeffFROM a\nUSER b\n";
+    const f = new Dockerfile(parseSyntax(text), undefined);
+    const [first] = f.instructions;
+    assert.ok(first);
+    assert.equal(applyEdits(text, [first.insertBefore("ARG X")]), "\ufeffARG X\nFROM a\nUSER b\n");
+    assert.equal(applyEdits(text, [first.remove()]), "\ufeffUSER b\n");
+  });
+});

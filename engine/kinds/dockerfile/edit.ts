@@ -3,7 +3,11 @@ import type { Edit } from "../../text/edit";
 import { lineTerminator } from "../../text/lines";
 import type { Span } from "../../text/span";
 
-const lineStart = (text: string, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
+/** A byte order mark stands before the first line, not in it. */
+function lineStart(text: string, at: number): number {
+  const start = at <= 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
+  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
+}
 
 function lineEnd(text: string, at: number): number {
   const newline = text.indexOf("\n", at);

@@ -1,3 +1,4 @@
+import type { Command } from "../../languages/shell/script";
 import { parseSyntax } from "../../languages/dockerfile/syntax";
 import type { Span } from "../../text/span";
 import type { Comment, Kind, RuleRun } from "../kind";
@@ -14,7 +15,6 @@ import {
   From,
   Healthcheck,
   Label,
-  Onbuild,
   Run,
   User,
   Volume,
@@ -54,65 +54,60 @@ function commentOf(file: Dockerfile, comment: { at: number; text: string }): Com
   };
 }
 
-type Hook = keyof DockerfileCheck;
-type Runs = readonly RuleRun<DockerfileCheck>[];
-
-function walk(file: Dockerfile, runs: Runs): void {
-  const having = (hook: Hook): Runs => runs.filter((r) => r.check[hook] !== undefined);
-  for (const run of having("dockerfile")) run.attempt(() => run.check.dockerfile?.(file, run.report, run.context));
-  for (const stage of file.stages) {
-    for (const run of having("stage")) run.attempt(() => run.check.stage?.(stage, run.report, run.context));
-  }
-  for (const stage of file.shippedStages) {
-    for (const run of having("shippedStage"))
-      run.attempt(() => run.check.shippedStage?.(stage, run.report, run.context));
-  }
-  const each = new Map<Hook, Runs>();
-  const visit = (hook: Hook, call: (run: RuleRun<DockerfileCheck>) => void): void => {
-    let wanted = each.get(hook);
-    if (wanted === undefined) each.set(hook, (wanted = having(hook)));
-    for (const run of wanted) run.attempt(() => call(run));
-  };
-  for (const instruction of file.effective) visitInstruction(instruction, visit);
+/** Everything that rules may look at, by the word under which they do. */
+interface Parts {
+  readonly instructions: readonly Instruction[];
+  readonly images: readonly ImageUse[];
+  readonly commands: readonly { readonly command: Command; readonly instruction: RunningInstruction }[];
+  of<T extends Instruction>(kind: new (...args: never[]) => T): readonly T[];
 }
 
-type Visit = (hook: Hook, call: (run: RuleRun<DockerfileCheck>) => void) => void;
-
-function visitInstruction(i: Instruction, visit: Visit): void {
-  visit("instruction", (r) => r.check.instruction?.(i, r.report, r.context));
-  if (i instanceof From) {
-    visit("from", (r) => r.check.from?.(i, r.report, r.context));
-    if (i.base.kind === "image") visitImage(i.base.image, visit);
-  } else if (i instanceof Run) {
-    visit("run", (r) => r.check.run?.(i, r.report, r.context));
-    for (const mount of i.mounts) if (mount.from !== undefined) visitImage(mount.from, visit);
-    visitCommands(i, visit);
-  } else if (i instanceof Copy) {
-    visit("copy", (r) => r.check.copy?.(i, r.report, r.context));
-    if (i.fromImage !== undefined) visitImage(i.fromImage, visit);
-  } else if (i instanceof Env) for (const p of i.pairs) visit("env", (r) => r.check.env?.(p, i, r.report, r.context));
-  else if (i instanceof Arg) for (const p of i.pairs) visit("arg", (r) => r.check.arg?.(p, i, r.report, r.context));
-  else if (i instanceof Label)
-    for (const p of i.pairs) visit("label", (r) => r.check.label?.(p, i, r.report, r.context));
-  else if (i instanceof User) visit("user", (r) => r.check.user?.(i, r.report, r.context));
-  else if (i instanceof Workdir) visit("workdir", (r) => r.check.workdir?.(i, r.report, r.context));
-  else if (i instanceof Expose) visit("expose", (r) => r.check.expose?.(i, r.report, r.context));
-  else if (i instanceof Volume) visit("volume", (r) => r.check.volume?.(i, r.report, r.context));
-  else if (i instanceof Cmd) {
-    visit("cmd", (r) => r.check.cmd?.(i, r.report, r.context));
-    visitCommands(i, visit);
-  } else if (i instanceof Entrypoint) {
-    visit("entrypoint", (r) => r.check.entrypoint?.(i, r.report, r.context));
-    visitCommands(i, visit);
-  } else if (i instanceof Healthcheck) {
-    visit("healthcheck", (r) => r.check.healthcheck?.(i, r.report, r.context));
-    visitCommands(i, visit);
-  } else if (i instanceof Onbuild) return;
+function partsOf(file: Dockerfile): Parts {
+  const instructions = file.effective;
+  const images: ImageUse[] = [];
+  const commands: { command: Command; instruction: RunningInstruction }[] = [];
+  const byKind = new Map<unknown, Instruction[]>();
+  for (const i of instructions) {
+    const same = byKind.get(i.constructor);
+    if (same === undefined) byKind.set(i.constructor, [i]);
+    else same.push(i);
+    if (i instanceof From && i.base.kind === "image") images.push(i.base.image);
+    if (i instanceof Run) for (const mount of i.mounts) if (mount.from !== undefined) images.push(mount.from);
+    if (i instanceof Copy && i.fromImage !== undefined) images.push(i.fromImage);
+    if (i instanceof Run || i instanceof Cmd || i instanceof Entrypoint || i instanceof Healthcheck) {
+      for (const command of i.commands) commands.push({ command, instruction: i });
+    }
+  }
+  return { instructions, images, commands, of: <T>(kind: unknown) => (byKind.get(kind) ?? []) as T[] };
 }
 
-const visitImage = (image: ImageUse, visit: Visit): void =>
-  visit("image", (r) => r.check.image?.(image, r.report, r.context));
+function walk(file: Dockerfile, runs: readonly RuleRun<DockerfileCheck>[]): void {
+  const parts = partsOf(file);
+  for (const run of runs) run.attempt(() => visit(file, parts, run));
+}
 
-function visitCommands(i: RunningInstruction, visit: Visit): void {
-  for (const command of i.commands) visit("command", (r) => r.check.command?.(command, i, r.report, r.context));
+function visit(file: Dockerfile, parts: Parts, { check, report, context }: RuleRun<DockerfileCheck>): void {
+  check.dockerfile?.(file, report, context);
+  if (check.stage !== undefined) for (const s of file.stages) check.stage(s, report, context);
+  if (check.shippedStage !== undefined) for (const s of file.shippedStages) check.shippedStage(s, report, context);
+  if (check.instruction !== undefined) for (const i of parts.instructions) check.instruction(i, report, context);
+  if (check.from !== undefined) for (const i of parts.of(From)) check.from(i, report, context);
+  if (check.run !== undefined) for (const i of parts.of(Run)) check.run(i, report, context);
+  if (check.copy !== undefined) for (const i of parts.of(Copy)) check.copy(i, report, context);
+  if (check.env !== undefined) for (const i of parts.of(Env)) for (const p of i.pairs) check.env(p, i, report, context);
+  if (check.arg !== undefined) for (const i of parts.of(Arg)) for (const p of i.pairs) check.arg(p, i, report, context);
+  if (check.label !== undefined) {
+    for (const i of parts.of(Label)) for (const p of i.pairs) check.label(p, i, report, context);
+  }
+  if (check.user !== undefined) for (const i of parts.of(User)) check.user(i, report, context);
+  if (check.workdir !== undefined) for (const i of parts.of(Workdir)) check.workdir(i, report, context);
+  if (check.expose !== undefined) for (const i of parts.of(Expose)) check.expose(i, report, context);
+  if (check.volume !== undefined) for (const i of parts.of(Volume)) check.volume(i, report, context);
+  if (check.cmd !== undefined) for (const i of parts.of(Cmd)) check.cmd(i, report, context);
+  if (check.entrypoint !== undefined) for (const i of parts.of(Entrypoint)) check.entrypoint(i, report, context);
+  if (check.healthcheck !== undefined) for (const i of parts.of(Healthcheck)) check.healthcheck(i, report, context);
+  if (check.image !== undefined) for (const image of parts.images) check.image(image, report, context);
+  if (check.command !== undefined) {
+    for (const { command, instruction } of parts.commands) check.command(command, instruction, report, context);
+  }
 }

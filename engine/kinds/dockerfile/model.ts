@@ -206,9 +206,12 @@ export class ImageUse extends Located {
     super(word.origin, word.from, word.to);
   }
 
+  #reference: ImageReference | undefined | null = null;
+
   /** Undefined where it is not known, or no valid reference. */
   get reference(): ImageReference | undefined {
-    return this.text.known ? parseReference(this.text.value) : undefined;
+    if (this.#reference === null) this.#reference = this.text.known ? parseReference(this.text.value) : undefined;
+    return this.#reference;
   }
 
   /** Written out, without variables: its parts have places. */
@@ -622,8 +625,15 @@ export class Stage {
     return this.base.kind === "stage" ? this.base.stage : undefined;
   }
 
+  #chain: readonly Stage[] | undefined;
+
   /** This stage and those it is made from, nearest first. */
   get chain(): readonly Stage[] {
+    this.#chain ??= this.readChain();
+    return this.#chain;
+  }
+
+  private readChain(): readonly Stage[] {
     const chain: Stage[] = [];
     for (let stage: Stage | undefined = this; stage !== undefined && !chain.includes(stage); stage = stage.parent) {
       chain.push(stage);
@@ -641,9 +651,12 @@ export class Stage {
     return this.root.kind === "image" ? this.root.image.reference : undefined;
   }
 
-  /** The chain's instructions in the order in which they take effect. */
+  #history: readonly Instruction[] | undefined;
+
+  /** The chain's instructions in the order in which they take effect. Asked for when the whole file is read. */
   get history(): readonly Instruction[] {
-    return [...this.chain].reverse().flatMap((s) => s.instructions);
+    this.#history ??= [...this.chain].reverse().flatMap((s) => s.instructions);
+    return this.#history;
   }
 
   /** The last instruction of a kind on the chain. */
@@ -841,9 +854,12 @@ export class Dockerfile {
     return new ImageUse(instruction, word, where, value, undeclared);
   }
 
+  #effective: readonly Instruction[] | undefined;
+
   /** Every instruction that runs or is triggered, ONBUILD triggers in the place of their ONBUILD. */
   get effective(): readonly Instruction[] {
-    return this.instructions.map((i) => (i instanceof Onbuild ? (i.trigger ?? i) : i));
+    this.#effective ??= this.instructions.map((i) => (i instanceof Onbuild ? (i.trigger ?? i) : i));
+    return this.#effective;
   }
 }
 

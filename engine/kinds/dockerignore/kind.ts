@@ -19,7 +19,8 @@ export const dockerignoreKind: Kind<"dockerignore", Dockerignore> = {
       return { start: c.at, end, text: c.text.replace(/^#+\s*/, ""), governs };
     }),
   insertComment(file, span, text) {
-    const start = file.text.lastIndexOf("\n", span.start - 1) + 1;
+    const line = span.start === 0 ? 0 : file.text.lastIndexOf("\n", span.start - 1) + 1;
+    const start = line === 0 && file.text.startsWith("\ufeff") ? 1 : line;
     return { span: { start, end: start }, text: `# ${text}${lineTerminator(file.text)}` };
   },
   removeComment(file, span) {

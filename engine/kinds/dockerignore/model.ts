@@ -28,7 +28,8 @@ export class Pattern extends Located {
   remove(): Edit {
     const { text } = this.file;
     const newline = text.indexOf("\n", this.end);
-    const start = text.lastIndexOf("\n", this.start - 1) + 1;
+    const start =
+      this.start === 0 ? 0 : Math.max(text.lastIndexOf("\n", this.start - 1) + 1, text.startsWith("\ufeff") ? 1 : 0);
     return { span: { start, end: newline < 0 ? text.length : newline + 1 }, text: "" };
   }
 

@@ -93,6 +93,12 @@ export function imageMatcher(reference: ImageReference): (patterns: readonly Ima
   const path = `${reference.registry}/${reference.repository}`.split("/");
   const last = path.at(-1) ?? "";
   const matches = (pattern: ImagePattern): boolean => {
+    // Most patterns are refused here, without cutting them up.
+    if (!pattern.includes("*")) {
+      if (!pattern.endsWith(last)) return false;
+      const before = pattern.length - last.length - 1;
+      if (before >= 0 && pattern[before] !== "/") return false;
+    }
     if (pattern.startsWith("library/")) return official !== undefined && matchesGlob(official, pattern.slice(8));
     if (!matchesGlob(last, pattern.slice(pattern.lastIndexOf("/") + 1))) return false;
     const wanted = pattern.split("/");

@@ -1,0 +1,3 @@
+#!/bin/sh
+migrate -path /src/migrations -database "$DATABASE_URL" up
+exec catalog

@@ -1,0 +1,250 @@
+/** Credentials that stand in a Dockerfile: in its variables and labels, and in the words of the commands that it runs. */
+import {
+  Arg, Env, readOptions, Run,
+  type Assignment, type Command, type Pair, type RunningInstruction, type ShellWord, type Span, type Stage,
+} from "../../engine/index";
+import { writtenTexts } from "./file-texts";
+import { credentialOf, serviceImage } from "./images/services";
+import { classify, classifyText, credentialName, looksGenerated, nameWords, type Beside, type Classification } from "./secrets";
+
+export interface WrittenCredential {
+  readonly found: Classification;
+  readonly at: Span;
+  /** The name that it is given for; undefined where it stands by itself. */
+  readonly name: string | undefined;
+}
+
+/** A trust store holds what is public: its password protects nothing. */
+const isTrustStore = (name: string): boolean => /trust_?store|cacerts/i.test(name);
+
+/** The credential that a pair of ENV, ARG or LABEL gives; of a reference, what it comes to where its own name is plain. */
+export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
+  const { value } = pair;
+  const name = pair.name.text;
+  if (value === undefined || value.text === "" || isTrustStore(name)) return undefined;
+  const beside = besideOf(pair);
+  const found = classify({ name, value: value.text, beside }) ?? ofService(pair, beside);
+  if (found !== undefined) return { found, at: partOf(pair, found), name };
+  if (!value.text.includes("$")) return undefined;
+  const { names } = pair.instruction.expand(value);
+  const { resolved } = pair;
+  if (!resolved.known || names.some((n) => credentialName(n) !== undefined)) return undefined;
+  const behind = classify({ name, value: resolved.value, beside });
+  return behind === undefined ? undefined : { found: behind, at: value, name };
+}
+
+/** Names that only the image itself makes a credential, such as `PASS` of Infinispan. */
+function ofService(pair: Pair, beside: Beside): Classification | undefined {
+  const service = serviceOf(pair.instruction.stage);
+  const name = pair.name.text;
+  if (service === undefined || credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name)) return undefined;
+  if (credentialOf(service, name)?.role !== "secret") return undefined;
+  return classify({ name: "password", value: pair.value?.text ?? "", beside });
+}
+
+/** The service that a stage's base image is. */
+export function serviceOf(stage: Stage | undefined): ReturnType<typeof serviceImage> {
+  const image = stage?.rootImage;
+  return image === undefined ? undefined : serviceImage(image);
+}
+
+function partOf(pair: Pair, { span }: Classification): Span {
+  const { value } = pair;
+  if (value === undefined) return pair;
+  const quoted = value.raw === `"${value.text}"` || value.raw === `'${value.text}'` ? 1 : 0;
+  const exact = value.raw.length === value.to - value.from && (quoted === 1 || value.raw === value.text);
+  return exact ? value.part(span.start + quoted, span.end + quoted) : value;
+}
+
+const userWords = /^(?:user|username|login)$/;
+const databaseWords = /^(?:db|database|dbname)$/;
+
+/** The values beside a credential of the same prefix: `POSTGRES_USER` beside `POSTGRES_PASSWORD`. */
+function besideOf(pair: Pair): Beside {
+  const { stage } = pair.instruction;
+  const own = nameWords(pair.name.text).slice(0, -1);
+  const valueOf = (last: RegExp): string | undefined => {
+    const pairs = (stage?.history ?? []).flatMap((i) => (i instanceof Env || i instanceof Arg ? i.pairs : []));
+    const same = pairs.find(({ name }) => {
+      const words = nameWords(name.text);
+      return last.test(words.at(-1) ?? "") && words.slice(0, -1).every((word, i) => own[i] === word);
+    });
+    return same?.resolved.known === true ? same.resolved.value : undefined;
+  };
+  return { user: valueOf(userWords), database: valueOf(databaseWords), image: stage?.rootImage?.repository };
+}
+
+/** Every credential in the words of a command, in the files it writes and in the variables it is given. */
+export function credentialsOfCommand(command: Command, instruction: RunningInstruction): readonly WrittenCredential[] {
+  const all = [
+    ...command.written.flatMap(shown),
+    ...named(command).flatMap(({ name, value, word, user }) => given(name, value, word, user)),
+    ...command.assignments.flatMap((a) => ofAssignment(a, instruction)),
+    ...writtenLines(command),
+  ];
+  const kept: WrittenCredential[] = [];
+  for (const next of all) if (!kept.some((k) => k.at.start < next.at.end && next.at.start < k.at.end)) kept.push(next);
+  return kept;
+}
+
+/** Tokens, keys, headers and URLs: known by themselves. */
+const shown = (word: ShellWord): WrittenCredential[] =>
+  classifyText(word.source).map((found) => ({ found, at: placeIn(word, word.source, found), name: undefined }));
+
+const placeIn = (word: ShellWord, text: string, { span }: Classification): Span =>
+  word.find(text.slice(span.start, span.end)) ?? word;
+
+function given(name: string, value: string, word: ShellWord, user: string | undefined): WrittenCredential[] {
+  const found = isTrustStore(name) ? undefined : classify({ name, value, beside: { user } });
+  return found === undefined ? [] : [{ found, at: placeIn(word, value, found), name }];
+}
+
+/**
+ * A variable of the shell. One that a build step alone is given (`SECRET_KEY=for-the-build python manage.py …`) counts
+ * only where it looks real.
+ */
+export function ofAssignment({ name, value }: Assignment, instruction: RunningInstruction): WrittenCredential[] {
+  if (value === undefined || isTrustStore(name)) return [];
+  const found = classify({ name, value: value.source });
+  if (found === undefined) return [];
+  const madeUp = found.kind === "password" || found.kind === "generic";
+  if (madeUp && instruction instanceof Run && !looksGenerated(value.source)) return [];
+  return [{ found, at: placeIn(value, value.source, found), name }];
+}
+
+interface Named {
+  readonly name: string;
+  readonly value: string;
+  /** The word in which the value stands. */
+  readonly word: ShellWord;
+  readonly user?: string | undefined;
+}
+
+/** What the command's words give under a name: options, `name=value`, headers, settings, SQL. */
+function named(command: Command): readonly Named[] {
+  const pairs: Named[] = [];
+  const { args } = command;
+  args.forEach((word, i) => {
+    const { source } = word;
+    const next = args[i + 1];
+    const equals = /^(-{0,2}(?:-D|-P)?)?([\w./:@-]{2,120}?)=([^]+)$/.exec(source);
+    if (equals !== null) pairs.push({ name: optionName(equals[2] ?? ""), value: equals[3] ?? "", word });
+    else if (/^--[a-z][\w-]+$/i.test(source) && next !== undefined && !next.source.startsWith("-") && credentialName(optionName(source)) !== undefined) {
+      pairs.push({ name: optionName(source), value: next.source, word: next });
+    }
+    const header = /^([A-Za-z][\w-]{2,60}): *(\S+)$/.exec(source);
+    if (header !== null && /^(?:-H|--header)$/.test(args[i - 1]?.source ?? "")) {
+      pairs.push({ name: header[1] ?? "", value: header[2] ?? "", word });
+    }
+    for (const sql of source.matchAll(/\b(?:IDENTIFIED(?: WITH \w+)? BY|(?:WITH )?(?:ENCRYPTED )?PASSWORD) {0,3}'([^']{1,200})'/gi)) {
+      pairs.push({ name: "password", value: sql[1] ?? "", word });
+    }
+  });
+  return [...pairs, ...shortOptions(command), ...settingsOf(command)];
+}
+
+/** Passwords by the manuals of Redis and its kin, whose names do not say so. */
+const passwordOptions = /^(?:requirepass|masterauth|auth-?pass)$/i;
+
+function optionName(text: string): string {
+  const name = text.replace(/^-+/, "");
+  return passwordOptions.test(name) ? "password" : name;
+}
+
+const logsIn = set("docker podman nerdctl buildah skopeo oras crane helm oc az cf kubelogin");
+const clientsOfMysql = set("mysql mysqldump mysqladmin mysqlimport mysqlsh mariadb mariadb-dump mariadb-admin");
+const clientsOfMongo = set("mongo mongosh mongodump mongorestore mongoimport mongoexport");
+const clientsOfLdap = set("ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd");
+
+function set(words: string): ReadonlySet<string> {
+  return new Set(words.split(" "));
+}
+
+/** Short options that take a password, after each program's manual; `login` where `user:password` stands in one word. */
+function shortOptions(command: Command): Named[] {
+  const { name, args } = command;
+  const has = (word: string): boolean => args.some((a) => a.source === word);
+  if (clientsOfMysql.has(name)) return attached(command, "-p");
+  if (name === "7z" || name === "7za") return attached(command, "-p");
+  if (clientsOfMongo.has(name) || name === "sshpass" || (logsIn.has(name) && has("login"))) return short(command, "p", "pu");
+  if (clientsOfLdap.has(name)) return short(command, "w", "wDHbs");
+  if (name === "redis-cli" || name === "valkey-cli") return short(command, "a", "ahpnu");
+  if (name === "doctl") return short(command, "t", "tcuo");
+  if (name === "sqlcmd" || name === "bcp") return short(command, "P", "PSUdQqio");
+  if (name === "zip" || name === "unzip") return short(command, "P", "Pdx");
+  if (name === "curl" || name === "http" || name === "https") return logins(command);
+  if (name === "keytool") return words(command, /^-(?:src|dest)?(?:store|key)pass$/);
+  if (name === "openssl") {
+    const passwords = words(command, /^-pass(?:in|out)?$/).filter((n) => n.value.startsWith("pass:"));
+    return passwords.map((n) => ({ ...n, value: n.value.slice(5) }));
+  }
+  return [];
+}
+
+const password = (word: ShellWord, value: string, user?: string): Named => ({ name: "password", value, word, user });
+
+const attached = ({ args }: Command, option: string): Named[] =>
+  args.flatMap((a) => (a.source.startsWith(option) && a.source.length > 2 ? [password(a, a.source.slice(2))] : []));
+
+function short(command: Command, letter: string, valued: string): Named[] {
+  const found = readOptions(command, { short: valued }).all(`-${letter}`);
+  return found.flatMap((o) => (o.value === undefined || o.valueWord === undefined || o.value === "" ? [] : [password(o.valueWord, o.value)]));
+}
+
+/** `-option value` of programs with long options of one dash. */
+const words = ({ args }: Command, option: RegExp): Named[] =>
+  args.flatMap((a, i) => {
+    const next = args[i + 1];
+    return option.test(a.source) && next !== undefined ? [password(next, next.source)] : [];
+  });
+
+function logins({ args }: Command): Named[] {
+  return args.flatMap((a, i) => {
+    const isLogin = /^(?:-[a-zA-Z]*[uUa]|--(?:proxy-)?user|--auth)$/.test(args[i - 1]?.source ?? "");
+    const login = isLogin ? /^([^:\s]{0,100}):(.+)$/.exec(a.source) : null;
+    return login === null ? [] : [password(a, login[2] ?? "", login[1])];
+  });
+}
+
+const configured = set("npm yarn pnpm aws git pip pip3 poetry bundle composer gcloud");
+
+/** `aws configure set NAME VALUE`, `npm config set NAME VALUE`, `poetry config http-basic.x user password`. */
+function settingsOf({ name, args }: Command): Named[] {
+  if (name === "rabbitmqctl") {
+    const at = args.findIndex((a) => /^(?:add_user|change_password)$/.test(a.source));
+    const value = at < 0 ? undefined : args[at + 2];
+    return value === undefined ? [] : [password(value, value.source, args[at + 1]?.source)];
+  }
+  if (!configured.has(name) || !args.some((a) => /^conf(?:ig|igure)$/.test(a.source))) return [];
+  return args.flatMap((a, i) => {
+    const next = args[i + 1];
+    const last = args[i + 2];
+    if (/^http-basic\./.test(a.source) && next !== undefined && last !== undefined) return [password(last, last.source, next.source)];
+    const isName = credentialName(a.source) !== undefined || /^pypi-token\./.test(a.source);
+    if (!isName || next === undefined || next.source.startsWith("-")) return [];
+    return [{ name: credentialName(a.source) === undefined ? "token" : a.source, value: next.source, word: next }];
+  });
+}
+
+/** Lines `NAME=value` and `name: value` that echo, printf or a here-document put into a file. */
+function writtenLines(command: Command): WrittenCredential[] {
+  return writtenTexts(command).flatMap((written) =>
+    credentialsInLines(written.text).map(({ found, name }) => ({ found, name, at: written.span(found.span.start, found.span.end) })),
+  );
+}
+
+/** What a text of settings gives; offsets in the text. */
+export function credentialsInLines(text: string): readonly { found: Classification; name: string | undefined }[] {
+  const all = classifyText(text).map((found): { found: Classification; name: string | undefined } => ({ found, name: undefined }));
+  for (const line of text.matchAll(/^[ \t]{0,40}(?:export[ \t]+)?["']?([\w./:@-]{2,120}?)["']?[ \t]{0,4}[=:][ \t]{0,4}(\S[^\n]{0,400})$/gm)) {
+    const name = line[1] ?? "";
+    const written = (line[2] ?? "").trimEnd().replace(/[,;]$/, "");
+    const value = written.replace(/^(["'])(.*)\1$/, "$2");
+    const found = isTrustStore(name) ? undefined : classify({ name, value });
+    if (found === undefined) continue;
+    const start = line.index + line[0].lastIndexOf(written) + (value === written ? 0 : 1) + found.span.start;
+    const span = { start, end: start + found.span.end - found.span.start };
+    if (!all.some((a) => a.found.span.start < span.end && span.start < a.found.span.end)) all.push({ found: { ...found, span }, name });
+  }
+  return all;
+}
