@@ -2,26 +2,49 @@
 import type { AnyRule } from "../engine/index";
 import dockerfileAccountPasswordSet from "./dockerfile/account-password-set";
 import dockerfileAddInsteadOfCopy from "./dockerfile/add-instead-of-copy";
+import dockerfileBuildImageAsRuntime from "./dockerfile/build-image-as-runtime";
+import dockerfileCloudMetadataInBuild from "./dockerfile/cloud-metadata-in-build";
+import dockerfileCodeOwnedByRuntimeUser from "./dockerfile/code-owned-by-runtime-user";
 import dockerfileCopyFromUndefinedStage from "./dockerfile/copy-from-undefined-stage";
 import dockerfileCopyRootFilesystem from "./dockerfile/copy-root-filesystem";
+import dockerfileDefaultPassword from "./dockerfile/default-password";
 import dockerfileDevelopmentDependencies from "./dockerfile/development-dependencies";
 import dockerfileDistributionUpgrade from "./dockerfile/distribution-upgrade";
 import dockerfileDuplicateStageName from "./dockerfile/duplicate-stage-name";
+import dockerfileEmbeddedSecret from "./dockerfile/embedded-secret";
 import dockerfileEndOfLifeImage from "./dockerfile/end-of-life-image";
+import dockerfileExcessiveExpose from "./dockerfile/excessive-expose";
+import dockerfileExtraPackageIndex from "./dockerfile/extra-package-index";
 import dockerfileImageWithoutDigest from "./dockerfile/image-without-digest";
+import dockerfileInsecureBuildEntitlement from "./dockerfile/insecure-build-entitlement";
+import dockerfileInvalidExpose from "./dockerfile/invalid-expose";
 import dockerfileLockfileNotEnforced from "./dockerfile/lockfile-not-enforced";
 import dockerfileLogRedirectedToFile from "./dockerfile/log-redirected-to-file";
+import dockerfileMissingHealthcheck from "./dockerfile/missing-healthcheck";
 import dockerfileMissingProvenanceLabels from "./dockerfile/missing-provenance-labels";
+import dockerfileMultipleServices from "./dockerfile/multiple-services";
+import dockerfileOrchestrationTools from "./dockerfile/orchestration-tools";
 import dockerfileOverriddenInstruction from "./dockerfile/overridden-instruction";
 import dockerfilePackageCacheLeft from "./dockerfile/package-cache-left";
+import dockerfilePackageSignatureCheckDisabled from "./dockerfile/package-signature-check-disabled";
 import dockerfilePipefailMissing from "./dockerfile/pipefail-missing";
+import dockerfilePlaintextService from "./dockerfile/plaintext-service";
+import dockerfilePrivilegedPort from "./dockerfile/privileged-port";
 import dockerfileRecommendedPackages from "./dockerfile/recommended-packages";
+import dockerfileRelativeWorkdir from "./dockerfile/relative-workdir";
 import dockerfileRemoteScriptExecution from "./dockerfile/remote-script-execution";
 import dockerfileRootEquivalentAccount from "./dockerfile/root-equivalent-account";
 import dockerfileRootUser from "./dockerfile/root-user";
+import dockerfileSecretInBuildArg from "./dockerfile/secret-in-build-arg";
+import dockerfileSensitiveVolume from "./dockerfile/sensitive-volume";
+import dockerfileSetuidBinary from "./dockerfile/setuid-binary";
 import dockerfileShellFormCommand from "./dockerfile/shell-form-command";
+import dockerfileSshHostKeyCheckDisabled from "./dockerfile/ssh-host-key-check-disabled";
+import dockerfileSshServer from "./dockerfile/ssh-server";
 import dockerfileSudo from "./dockerfile/sudo";
+import dockerfileSystemWorkdir from "./dockerfile/system-workdir";
 import dockerfileTlsVerificationDisabledEnv from "./dockerfile/tls-verification-disabled-env";
+import dockerfileTlsVerificationDisabled from "./dockerfile/tls-verification-disabled";
 import dockerfileUndefinedBaseImageArg from "./dockerfile/undefined-base-image-arg";
 import dockerfileUnneededTools from "./dockerfile/unneeded-tools";
 import dockerfileUnpinnedGitSource from "./dockerfile/unpinned-git-source";
@@ -32,30 +55,55 @@ import dockerfileUntrustedRegistry from "./dockerfile/untrusted-registry";
 import dockerfileUntrustedSyntaxFrontend from "./dockerfile/untrusted-syntax-frontend";
 import dockerfileUpdateWithoutInstall from "./dockerfile/update-without-install";
 import dockerfileUserNotNumeric from "./dockerfile/user-not-numeric";
+import dockerfileWeakCryptoPolicy from "./dockerfile/weak-crypto-policy";
+import dockerfileWorldWritable from "./dockerfile/world-writable";
 
 export const rules: readonly AnyRule[] = [
   dockerfileAccountPasswordSet,
   dockerfileAddInsteadOfCopy,
+  dockerfileBuildImageAsRuntime,
+  dockerfileCloudMetadataInBuild,
+  dockerfileCodeOwnedByRuntimeUser,
   dockerfileCopyFromUndefinedStage,
   dockerfileCopyRootFilesystem,
+  dockerfileDefaultPassword,
   dockerfileDevelopmentDependencies,
   dockerfileDistributionUpgrade,
   dockerfileDuplicateStageName,
+  dockerfileEmbeddedSecret,
   dockerfileEndOfLifeImage,
+  dockerfileExcessiveExpose,
+  dockerfileExtraPackageIndex,
   dockerfileImageWithoutDigest,
+  dockerfileInsecureBuildEntitlement,
+  dockerfileInvalidExpose,
   dockerfileLockfileNotEnforced,
   dockerfileLogRedirectedToFile,
+  dockerfileMissingHealthcheck,
   dockerfileMissingProvenanceLabels,
+  dockerfileMultipleServices,
+  dockerfileOrchestrationTools,
   dockerfileOverriddenInstruction,
   dockerfilePackageCacheLeft,
+  dockerfilePackageSignatureCheckDisabled,
   dockerfilePipefailMissing,
+  dockerfilePlaintextService,
+  dockerfilePrivilegedPort,
   dockerfileRecommendedPackages,
+  dockerfileRelativeWorkdir,
   dockerfileRemoteScriptExecution,
   dockerfileRootEquivalentAccount,
   dockerfileRootUser,
+  dockerfileSecretInBuildArg,
+  dockerfileSensitiveVolume,
+  dockerfileSetuidBinary,
   dockerfileShellFormCommand,
+  dockerfileSshHostKeyCheckDisabled,
+  dockerfileSshServer,
   dockerfileSudo,
+  dockerfileSystemWorkdir,
   dockerfileTlsVerificationDisabledEnv,
+  dockerfileTlsVerificationDisabled,
   dockerfileUndefinedBaseImageArg,
   dockerfileUnneededTools,
   dockerfileUnpinnedGitSource,
@@ -66,4 +114,6 @@ export const rules: readonly AnyRule[] = [
   dockerfileUntrustedSyntaxFrontend,
   dockerfileUpdateWithoutInstall,
   dockerfileUserNotNumeric,
+  dockerfileWeakCryptoPolicy,
+  dockerfileWorldWritable,
 ];

@@ -133,8 +133,7 @@ holds only what the program needs to run (a web server's, for static files); pac
         });
         const [first, ...others] = left;
         if (first === undefined) continue;
-        const more = others.length === 0 ? "" : ` and ${others.map((o) => o.name).join(", ")}`;
-        report(first.at, `${first.name}${more} serve only the build, and stay in the shipped image`.replace(/^(\S+) serve/, "$1 serves"), {
+        report(first.at, `What only a build needs stays in the shipped image: ${left.map((l) => l.name).join(", ")}`, {
           related: others.map((o) => ({ file: context.file, span: o.at, note: `${o.name} stays in the image as well` })),
         });
       }

@@ -31,7 +31,7 @@ const ways: Readonly<Partial<Record<LanguageTool, Way>>> = {
   bundler: {
     options: ["--without"],
     variables: ["BUNDLE_WITHOUT", "BUNDLE_ONLY"],
-    setting: /bundler? config\b[^&;]*\b(?:without|only)\b/,
+    setting: /bundler? (?:config|install)\b[^&;]*\b(?:without|only)\b/,
     option: undefined,
   },
   poetry: { options: ["--only", "--without", "--no-dev", "--only-root"], variables: ["POETRY_WITHOUT"], setting: /poetry config\b.*without/, option: "--only main" },
@@ -70,13 +70,13 @@ function isThinnedOut(language: LanguageCommand, stage: Stage): boolean {
   });
 }
 
-/** A dependency file for development that pip is given. */
-function developmentFile(language: LanguageCommand): Span | undefined {
-  if (language.tool !== "pip" && language.tool !== "uv") return undefined;
-  return language.options.all("-r", "--requirement", "--requirements").find((o) => {
-    const file = o.value ?? "";
-    return requirements.test(basename(file)) && (/requirement/i.test(file) || file.includes("/"));
-  })?.valueWord;
+/** Dependency files for development that pip is given. */
+function developmentFiles(language: LanguageCommand): readonly Span[] {
+  if (language.tool !== "pip" && language.tool !== "uv") return [];
+  return language.options.all("-r", "--requirement", "--requirements").flatMap(({ value = "", valueWord }) => {
+    const named = requirements.test(basename(value)) && /requirement/i.test(value);
+    return named && valueWord !== undefined ? [valueWord] : [];
+  });
 }
 
 function fixOf({ command, word, tool }: LanguageCommand, option: string, stage: Stage): Fix {
@@ -136,8 +136,9 @@ the production secrets. Install without them, or build in one stage and copy the
       for (const run of runsOf(stage)) {
         for (const language of run.commands.map(languageCommand)) {
           if (language === undefined || isGlobal(language)) continue;
-          const file = developmentFile(language);
-          if (file !== undefined) report(file, "What is listed for development is installed into the shipped image");
+          for (const file of developmentFiles(language)) {
+            report(file, "What is listed for development is installed into the shipped image");
+          }
           const way = ways[language.tool];
           if (language.action !== "restore" || language.word.source === "focus" || way === undefined) continue;
           if (isProduction(language, run, way) || isThinnedOut(language, stage)) continue;

@@ -57,8 +57,10 @@ and nothing at all for others. Where to publish is said when the container start
   ],
   check: {
     expose(expose, report) {
+      const comment = expose.words.find((w) => w.raw.startsWith("#"));
+      if (comment !== undefined) report(comment, "EXPOSE takes no comment: these words are read as ports");
       for (const port of expose.ports) {
-        const found = fault(port);
+        const found = comment !== undefined && port.word.start >= comment.start ? undefined : fault(port);
         if (found === undefined) continue;
         const { word } = port;
         const { instead, message, severity } = found;

@@ -31,6 +31,8 @@ interface Daemon {
   readonly at: Span;
   readonly kind: string;
   readonly name: string;
+  /** Tells one from another: the program, of an application its arguments too. */
+  readonly text: string;
 }
 
 /** The long-running program that a start command starts, `service x start` included. */
@@ -45,10 +47,10 @@ function started(command: Command): Daemon | undefined {
   const name = service?.source ?? command.name;
   const isProbe = command.args.some((a) => /^(?:-t|-v|-V|--version|--help|-T|stop|configtest)$/.test(a.source));
   const known = daemons.find((d) => d.names.test(name));
-  if (known !== undefined) return isProbe || (name === "ssh" && service === undefined) ? undefined : clientOf(command, { at, kind: known.kind, name });
-  if (service !== undefined || script) return { at, kind: name, name };
+  if (known !== undefined) return isProbe || (name === "ssh" && service === undefined) ? undefined : clientOf(command, { at, kind: known.kind, name, text: known.kind + name });
+  if (service !== undefined || script) return { at, kind: name, name, text: name };
   const isApplication = applications.test(name) && command.args.length > 0 && !isProbe;
-  return isApplication ? { at, kind: "application", name } : undefined;
+  return isApplication ? { at, kind: "application", name, text: command.words.map((w) => w.source).join(" ") } : undefined;
 }
 
 /** `mysql`, `mariadb` and `redis` alone are clients; as names of services they are servers. */
@@ -73,7 +75,7 @@ function startedTogether(stage: Stage): readonly Daemon[] {
     const returns = daemon.kind !== "application" && !staysInFront(command, daemon.kind);
     return forks || isLast || returns ? [daemon] : [];
   });
-  return found.filter((d, i) => found.findIndex((o) => o.name === d.name) === i);
+  return found.filter((d, i) => found.findIndex((o) => o.text === d.text) === i);
 }
 
 function supervisor(stage: Stage): Located | undefined {

@@ -38,7 +38,9 @@ function systemCache(run: Run, found: PackageCommand): Left | undefined {
   const { manager, verb, word, command, options } = found;
   if (word === undefined) return undefined;
   const all = packageCommands(run).filter((p) => p.manager === manager);
-  const last = all.filter((p) => p.verb === "install" || p.verb === "upgrade").pop() ?? found;
+  const last = all.filter((p) => p.verb === "install" || p.verb === "upgrade").pop();
+  // A refresh alone is the matter of dockerfile/update-without-install.
+  if (last === undefined) return undefined;
   if (manager === "apt") {
     if (verb !== "refresh" || all.find((p) => p.verb === "refresh")?.command !== command) return undefined;
     const cleared = isCleared(run, command, aptLists, (c) => packageCommand(c)?.word?.text === "distclean");

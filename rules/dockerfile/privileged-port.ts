@@ -43,7 +43,7 @@ engine publishes 8080 as 80.`,
           const higher = (port: number): string => choice(port === range.first ? 1 : 2, String(port < 1024 ? port + 8000 : port));
           const ports = range.first === range.last ? higher(range.first) : `${higher(range.first)}-${higher(range.last)}`;
           const protocol = /\/.*$/.exec(text.value)?.[0] ?? "";
-          report(word, `Port ${text.value.replace(/\/.*$/, "")} is one of root's, and the container runs as ${user.name}`, {
+          report(word, `Older engines keep ports below 1024, such as ${range.first}, for root: the container runs as ${user.name}`, {
             fix: () => ({
               title: "Use a port above 1023",
               applicability: "guided",

@@ -12,8 +12,8 @@ const withoutWorkdir = [
 const startsAtRoot = (image: ImageReference | undefined): boolean => image !== undefined && matchesImage(image, withoutWorkdir);
 const fromRoot = (stage: Stage): boolean => stage.root.kind === "scratch" || startsAtRoot(stage.rootImage);
 
-/** Relative whatever its variables hold. */
-const isRelative = (path: string): boolean => path !== "" && !/^(?:[/\\$]|[A-Za-z]:)/.test(path);
+/** Relative whatever its variables hold; who writes `~` means a home, which the builder does not know. */
+const isRelative = (path: string): boolean => path !== "" && !/^(?:[/\\$~]|[A-Za-z]:)/.test(path);
 
 /** `/app` for `app` and `./app`; in the word's own quotes. */
 function absolute(word: Word): Edit {
@@ -24,7 +24,7 @@ function absolute(word: Word): Edit {
 }
 
 const fix = (word: Word, stage: Stage): Fix => ({
-  title: `Write the path from /`,
+  title: "Write the path from /",
   applicability: fromRoot(stage) ? "safe" : "unsafe",
   edits: [absolute(word)],
 });
@@ -67,13 +67,13 @@ absolute path says it.`,
       const { path, stage } = workdir;
       if (path === undefined || stage === undefined || workdir.onbuild !== undefined || onWindows(stage)) return;
       if (!isRelative(path.text) || workdirAt(workdir) !== "unset") return;
-      report(path, `WORKDIR ${path.text} lies wherever the base image's working directory is`, { fix: () => fix(path, stage) });
+      report(path, `WORKDIR ${path.text} is relative: the base image decides where it lies`, { fix: () => fix(path, stage) });
     },
     copy(copy, report) {
       const { destination, stage } = copy;
       if (destination === undefined || stage === undefined || copy.onbuild !== undefined || onWindows(stage)) return;
       if (!isRelative(destination.text) || workdirAt(copy) !== "unset" || !fromRoot(stage)) return;
-      report(destination, `${copy.keyword} to ${destination.text} without a WORKDIR: it lands in /`, { fix: () => fix(destination, stage) });
+      report(destination, `${copy.keyword} to ${destination.text} is relative, and no WORKDIR says to what`, { fix: () => fix(destination, stage) });
     },
   },
 });

@@ -96,13 +96,13 @@ container that must change its user does so once, downwards, with \`gosu\`, \`su
       for (const wrapper of command.wrappers) {
         const [word] = wrapper.words;
         if (!elevates(wrapper.name) || word === undefined) continue;
-        report(word, `${wrapper.name} is used in ${instruction.keyword}: USER says who runs it, without a way back to root`, {
+        report(word, `${wrapper.name} in ${instruction.keyword}: let USER say who runs this`, {
           fix: () => fix(command, wrapper, instruction),
         });
       }
       if (command.program === undefined) return;
       const bare = elevates(command.name) && command.position !== "substitution" && command.args.length > 0;
-      if (bare || substitutes(command)) report(command.program, `${command.name} is used in ${instruction.keyword} to become root`);
+      if (bare || substitutes(command)) report(command.program, `${command.name} in ${instruction.keyword} makes this run as root: let USER say who runs it`);
     },
   },
 });

@@ -1,6 +1,6 @@
 import { choice, rule } from "../../engine/index";
 import { isBelow, normalised } from "../shared/container-paths";
-import { effectiveUser } from "../shared/effective-user";
+import { effectiveUser, onWindows } from "../shared/effective-user";
 
 const folders = ["/proc", "/sys", "/dev", "/boot", "/etc", "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/lib"];
 const libraries = /^\/lib(?:32|64|x32)?(?:\/|$)/;
@@ -40,14 +40,14 @@ walks out of the container from there (CVE-2024-21626).`,
       const { path, stage } = workdir;
       const value = path === undefined ? undefined : workdir.expand(path).value;
       const folder = value?.known === true ? normalised(value.value) : undefined;
-      if (path === undefined || stage === undefined || folder === undefined) return;
-      const foreign = folder === "/root" && stage.shipped && effectiveUser(stage).kind === "nonroot";
+      if (path === undefined || stage === undefined || folder === undefined || onWindows(stage)) return;
+      const foreign = isBelow(folder, "/root") && stage.shipped && effectiveUser(stage).kind === "nonroot";
       const open = descriptor.test(folder);
       if (!open && !foreign && !libraries.test(folder) && !folders.some((f) => isBelow(folder, f))) return;
       const message = open
         ? `WORKDIR ${folder} is an open file of the runtime: it may lead out of the container`
         : foreign
-          ? "WORKDIR /root belongs to root, but the container runs as another user"
+          ? `WORKDIR ${folder} belongs to root, but the container runs as another user`
           : `WORKDIR ${folder} lies among the system's own files`;
       report(path, message, {
         ...(open ? { severity: "error" } : {}),

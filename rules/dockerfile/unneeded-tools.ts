@@ -101,11 +101,12 @@ an ephemeral container that brings the tools.`,
             if (known === undefined || mentionsProgram(stage, known.programs) || isRemovedLater(installed, name, commands)) return [];
             return [{ word, name, known, used: commands.some((c) => uses(c, known)) }];
           });
-          const gone = found.filter((f) => !f.used).map((f) => f.word);
+          const removable = found.filter((f) => !f.used);
           for (const { word, name, known, used } of found) {
             report(word, `${name} ${known.use}: it is of more use to an intruder than to the program`, {
               ...(known.preset === undefined ? {} : { preset: known.preset }),
               fix: () => {
+                const gone = removable.filter((f) => known.preset !== undefined || f.known.preset === undefined).map((f) => f.word);
                 const others = installed.packages.some((p) => !gone.includes(p));
                 const edits = used ? undefined : removePackages(installed, others ? [word] : gone, run);
                 return edits && { title: `Remove ${name}`, applicability: unknownStart ? "unsafe" : "safe", edits };

@@ -1,15 +1,14 @@
-import { choice, literal, rule, type Fix, type User } from "../../engine/index";
+import { choice, rule, type Fix, type User } from "../../engine/index";
 import { effectiveUser } from "../shared/effective-user";
 import { uidOf } from "../shared/user-numbers";
 
 function withNumber(user: User, name: string, uid: string | undefined): Fix | undefined {
   const word = user.user;
-  const place = word?.raw.startsWith(name) === true ? word.part(0, name.length) : undefined;
-  if (word === undefined || place === undefined) return undefined;
-  const span = { start: place.start, end: place.end };
-  if (uid !== undefined) return { title: `Use ${uid}, the number of ${name}`, applicability: "safe", edits: [{ span, text: uid }] };
-  const rest = literal(word.raw.slice(name.length));
-  const edits = [{ span: { start: word.start, end: word.end }, text: `${choice(1, "10001")}${rest}` }];
+  const at = word === undefined ? -1 : word.raw.search(/[^"']/);
+  if (word === undefined || at < 0 || !word.raw.startsWith(name, at)) return undefined;
+  const { start, end } = word.part(at, at + name.length);
+  const edits = [{ span: { start, end }, text: uid ?? choice(1, "10001") }];
+  if (uid !== undefined) return { title: `Use ${uid}, the number of ${name}`, applicability: "safe", edits };
   return { title: `Use the number of ${name}`, applicability: "guided", edits };
 }
 

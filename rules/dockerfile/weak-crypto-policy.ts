@@ -1,4 +1,4 @@
-import { choice, literal, rule, type Command, type Edit, type Fix, type Report, type Span } from "../../engine/index";
+import { choice, rule, type Command, type Edit, type Fix, type Report, type ShellWord, type Span } from "../../engine/index";
 import { runs, settings, type Setting } from "../shared/environment";
 import { writtenTexts } from "../shared/file-texts";
 
@@ -67,10 +67,10 @@ function inSetting(setting: Setting, text: string, report: Report): void {
   });
 }
 
-function removed(command: Command, word: Span & { readonly source: string }): Fix {
+function removed(command: Command, word: ShellWord): Fix {
   const index = command.args.findIndex((a) => a.start === word.start);
   const before = command.args[index - 1];
-  const edit = command.removeWord(word as Parameters<Command["removeWord"]>[0]);
+  const edit = command.removeWord(word);
   const span = before?.source === "-o" ? { start: command.removeWord(before).span.start, end: edit.span.end } : edit.span;
   return { title: `Remove ${word.source}`, applicability: "unsafe", edits: [{ span, text: "" }] };
 }
@@ -86,6 +86,8 @@ const better = (at: Span, value: string): Fix => ({
   applicability: "guided",
   edits: [{ span: { start: at.start, end: at.end }, text: choice(1, value) }],
 });
+
+const oldProtocol = /\b(?:TLSv1|SSLv3)\b(?!\.[23])/;
 
 interface Line {
   readonly line: RegExp;
@@ -114,8 +116,9 @@ function inWrittenText(command: Command, report: Report): void {
             : { title: `Write ${improve(setting)}`, applicability: "unsafe", edits: [{ span: place, text: improve(setting) }] },
       });
     }
-    const dropped = written.replaces !== undefined && /java\.security$/.test(written.target ?? "") && /\b(?:TLSv1|SSLv3)\b(?!\.[23])/.test(written.replaces);
-    if (!dropped || written.text.includes("TLSv1") || written.text.includes("disabledAlgorithms=")) continue;
+    const isList = written.replaces !== undefined && /java\.security$/.test(written.target ?? "");
+    const dropped = isList && oldProtocol.test(written.replaces ?? "") && !oldProtocol.test(written.text);
+    if (!dropped || /disabledAlgorithms=\s*$/.test(written.text)) continue;
     const place = written.text === "" ? command : written.span(0, written.text.length);
     report(place, `${written.replaces} is taken off Java's list of disabled protocols`);
   }

@@ -164,9 +164,12 @@ function manifestPath(place: Instruction, directory: string, manifest: string): 
   return target === undefined ? undefined : broughtTo(place, target).files.slice(-1)[0];
 }
 
-/** The text of the manifest that lies in `directory` of the image, where the host could read it. */
+/** The text of the manifest that lies in `directory` of the image, where the host could read it: the nearest of that path. */
 export function manifestText(place: Instruction, directory: string, manifest: string, context: Context): string | undefined {
-  const folder = contextFolder(place.file, context);
   const source = manifestPath(place, directory, manifest);
-  return folder === undefined || source === undefined ? undefined : context.project.text(join(folder, source.path));
+  if (source === undefined) return undefined;
+  for (let folder = dirname(context.file); ; folder = dirname(folder)) {
+    const text = context.project.text(join(folder, source.path));
+    if (text !== undefined || folder === "") return text;
+  }
 }

@@ -1,7 +1,7 @@
 /** Containers that start as root and run their program as somebody else. */
-import { Cmd, Entrypoint, Run, type Command, type Stage } from "../../engine/index";
+import { Cmd, Copy, Entrypoint, Run, type Command, type Stage } from "../../engine/index";
 import { baseUser } from "./images/users";
-import { packageCommand, packageName } from "./packages";
+import { wordIn } from "./stages";
 
 const droppers = new Set(["gosu", "su-exec", "setpriv", "runuser", "su", "chpst", "s6-setuidgid", "sudo", "doas"]);
 
@@ -29,15 +29,15 @@ function dropper(command: Command): string | undefined {
   })?.name;
 }
 
+/** One that the build installs, downloads or copies, or that a script in the Dockerfile calls. */
 function installedDropper(stage: Stage): string | undefined {
-  for (const run of stage.history) {
-    if (!(run instanceof Run)) continue;
-    for (const command of run.commands) {
-      const install = packageCommand(command);
-      const names = install?.packages.map((p) => packageName(install.manager, p)) ?? [];
-      const found = names.find((name) => name === "gosu" || name === "su-exec");
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
+  return ["gosu", "su-exec"].find((program) => {
+    const pattern = new RegExp(`(?:^|/)${program}(?:$|[-=~@])`);
+    const names = (text: string): boolean => pattern.test(text);
+    return stage.history.some((i) => {
+      if (i instanceof Run && i.commands.some((c) => c.args.some((a) => names(a.source)))) return true;
+      if (!(i instanceof Copy)) return false;
+      return i.words.some((w) => names(w.text)) || i.heredocs.some((h) => wordIn(i.heredocBody(h).text, program));
+    });
+  });
 }

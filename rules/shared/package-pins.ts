@@ -118,7 +118,8 @@ function isHeldElsewhere(language: LanguageCommand, instruction: RunningInstruct
   if (tool === "pip" || tool === "uv") return ["PIP_CONSTRAINT", "PIP_NO_INDEX", "UV_CONSTRAINT", "UV_NO_INDEX"].some(set);
   if (tool === "go") return word.source !== "get" && packages.every((p) => !p.source.includes("@")) && hasModule(instruction);
   if (action !== "run" || lockFiles[tool]?.manifest !== "package.json") return false;
-  return packages.some((p) => browserTools.has(p.source.replace(/(?!^)@.*$/, ""))) || hasNodeModules(instruction);
+  if (packages.some((p) => browserTools.has(p.source.replace(/(?!^)@.*$/, "")))) return true;
+  return word.source !== "dlx" && hasNodeModules(instruction);
 }
 
 /** They fetch browsers that fit themselves, in images made for that. */

@@ -168,16 +168,16 @@ export const packageCommands = (instruction: RunningInstruction): readonly Packa
 
 /**
  * The package that a word names, without a version: `curl` of `curl=8.5.0-2`, `gcc` of `gcc~=13`, `nmap-ncat`.
- * Undefined for files, groups, patterns and variables.
+ * Undefined for files, groups, patterns, variables and apt's `name-`, which removes.
  */
 export function packageName(manager: PackageManager, word: ShellWord): string | undefined {
   const text = word.text ?? "";
-  if (!isName(text)) return undefined;
+  if (!isName(text) || (manager === "apt" && text.endsWith("-"))) return undefined;
   if (manager === "apt") {
     return text
       .replace(/[=/].*$/, "")
       .replace(/:(?:amd64|i386|arm64|armhf|any|native)$/, "")
-      .replace(/(?<!\+)[-+]$/, "");
+      .replace(/(?<!\+)\+$/, "");
   }
   if (manager === "apk") return text.replace(/[=<>~@].*$/, "").replace(/^!/, "");
   if (manager === "pacman" || manager === "zypper") return text.replace(/[=<>].*$/, "");

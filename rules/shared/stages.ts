@@ -5,7 +5,7 @@ import {
 } from "../../engine/index";
 import { isServerImage } from "./images/roles";
 
-const developmentWord = /^(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|lint|ci)$/i;
+const developmentWord = /^(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|cypress|playwright|lint|ci)$/i;
 
 /** By its own name, or the names of the file and its folders, the image is for development, tests or CI. */
 export function isDevelopmentStage(stage: Stage, file: string): boolean {

@@ -1,6 +1,7 @@
 /** Which numbers the users of an image have. */
 import type { Stage } from "../../engine/index";
 import { accountsMade } from "./accounts";
+import { officialName } from "./images/match";
 import { baseUser, distribution } from "./images/users";
 
 /** The number of a user that the file makes, or that its base image is known to have. */
@@ -13,6 +14,8 @@ export function uidOf(stage: Stage, name: string): string | undefined {
   if (base.kind === "nonroot" && base.user === name) return base.uid === undefined ? undefined : String(base.uid);
   // The images' own /etc/passwd, 2026-08.
   if (base.kind === "root" && base.suitable === name && (name === "node" || name === "bun")) return "1000";
+  if (base.kind === "root" && base.suitable === "$APP_UID" && name === "app") return "1654";
+  if (name === "nginx" && officialName(image) === "nginx") return "101";
   const { family } = distribution(image);
   if (name === "nobody" && (family === "debian" || family === "alpine")) return "65534";
   if (name === "www-data" && family === "debian") return "33";

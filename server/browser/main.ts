@@ -1,4 +1,5 @@
 /** The language server in a web worker. Its first message brings the parsers; all others are the protocol's. */
+import "./buffer";
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { createShellParser, type Languages } from "../../engine/index";
 import type { WorkerStart } from "../protocol";
