@@ -16,7 +16,11 @@ export const clientName = "Bulkhead";
 export type MakeClient = (options: LanguageClientOptions) => BaseLanguageClient;
 
 /** Starts everything that the extension does; the client to stop afterwards. */
-export async function startClient(context: ExtensionContext, place: Place, make: MakeClient): Promise<BaseLanguageClient> {
+export async function startClient(
+  context: ExtensionContext,
+  place: Place,
+  make: MakeClient,
+): Promise<BaseLanguageClient> {
   const output = window.createOutputChannel(clientName, { log: true });
   const initializationOptions: InitializationOptions = { bulkheadClient: true };
   const client = make({

@@ -28,7 +28,9 @@ async function explainRule(client: BaseLanguageClient, id: unknown): Promise<voi
 async function chooseRule(client: BaseLanguageClient): Promise<string | undefined> {
   const items = client
     .sendRequest<readonly RuleEntry[]>(methods.rules)
-    .then((rules) => rules.map((r) => ({ label: r.id, description: `${r.severity} · ${r.preset}`, detail: r.summary })));
+    .then((rules) =>
+      rules.map((r) => ({ label: r.id, description: `${r.severity} · ${r.preset}`, detail: r.summary })),
+    );
   const chosen = await window.showQuickPick(items, {
     title: "Bulkhead rules",
     placeHolder: "Which rule?",
@@ -39,6 +41,7 @@ async function chooseRule(client: BaseLanguageClient): Promise<string | undefine
 }
 
 async function restart(client: BaseLanguageClient): Promise<void> {
-  if (client.needsStop()) await client.stop();
+  // A server that does not answer any more is ended by the client after a while, which then complains.
+  if (client.needsStop()) await client.stop().catch(() => undefined);
   await client.start();
 }

@@ -14,13 +14,13 @@ const hidden = "**/{node_modules,.git}/**";
 
 /** Null, rather than an empty list, where the search finds nothing: not every provider can search. */
 async function list(folder: Uri): Promise<readonly string[] | null> {
-  if ((await typeOf(folder)) !== FileType.Directory) return null;
+  if (((await typeOf(folder)) & FileType.Directory) === 0) return null;
   const found = await workspace.findFiles(new RelativePattern(folder, "**/*"), hidden);
   const prefix = folder.path.endsWith("/") ? folder.path : `${folder.path}/`;
   const names = found.filter((uri) => uri.path.startsWith(prefix)).map((uri) => uri.path.slice(prefix.length));
   if (names.length === 0) return null;
   const head = ".git/HEAD";
-  if ((await typeOf(Uri.joinPath(folder, head))) === FileType.File) names.push(head);
+  if (((await typeOf(Uri.joinPath(folder, head))) & FileType.File) !== 0) names.push(head);
   return names.sort();
 }
 
@@ -34,8 +34,8 @@ async function read(file: Uri): Promise<string | null> {
   }
 }
 
-const typeOf = (uri: Uri): Thenable<FileType | undefined> =>
+const typeOf = (uri: Uri): Thenable<FileType> =>
   workspace.fs.stat(uri).then(
     ({ type }) => type,
-    () => undefined,
+    () => FileType.Unknown,
   );

@@ -11,7 +11,9 @@ export function registerRulePages(client: BaseLanguageClient): Disposable {
   return workspace.registerTextDocumentContentProvider(scheme, {
     async provideTextDocumentContent({ path }) {
       const params: RulePageParams = { id: path.replace(/^\//, "").replace(/\.md$/, "") };
-      return (await client.sendRequest<string | null>(methods.rulePage, params)) ?? `There is no rule \`${params.id}\`.`;
+      return (
+        (await client.sendRequest<string | null>(methods.rulePage, params)) ?? `There is no rule \`${params.id}\`.`
+      );
     },
   });
 }

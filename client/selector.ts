@@ -18,7 +18,10 @@ const schemes = ["file", "untitled", "vscode-vfs", "vscode-remote", "vscode-test
 
 /** On the web any provider may hold the files, so every scheme counts there. */
 export function documentSelector(place: Place): Filter[] {
-  const filters: Filter[] = [...languages.map((language) => ({ language })), ...patterns.map((pattern) => ({ pattern }))];
+  const filters: Filter[] = [
+    ...languages.map((language) => ({ language })),
+    ...patterns.map((pattern) => ({ pattern })),
+  ];
   if (place === "browser") return filters;
   return schemes.flatMap((scheme) => filters.map((filter) => ({ ...filter, scheme })));
 }

@@ -98,6 +98,9 @@ function ruleRun<K extends KindId>(
   let failed = false;
   const report: Report = (at, message, extra = {}) => {
     const entry = { rule, at: { start: at.start, end: at.end }, message, extra };
+    // A stage that two images are made from is looked at for both.
+    const said = (e: Reported): boolean => e.at.start === at.start && e.at.end === at.end && e.message === message;
+    if (mine.some(said)) return;
     mine.push(entry);
     reports.push(entry);
   };

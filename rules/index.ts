@@ -2,13 +2,16 @@
 import type { AnyRule } from "../engine/index";
 import dockerfileAccountPasswordSet from "./dockerfile/account-password-set";
 import dockerfileAddInsteadOfCopy from "./dockerfile/add-instead-of-copy";
+import dockerfileAuthenticationDisabled from "./dockerfile/authentication-disabled";
 import dockerfileBuildImageAsRuntime from "./dockerfile/build-image-as-runtime";
 import dockerfileCloudMetadataInBuild from "./dockerfile/cloud-metadata-in-build";
 import dockerfileCodeOwnedByRuntimeUser from "./dockerfile/code-owned-by-runtime-user";
 import dockerfileCopyFromUndefinedStage from "./dockerfile/copy-from-undefined-stage";
 import dockerfileCopyRootFilesystem from "./dockerfile/copy-root-filesystem";
+import dockerfileCopyWholeContext from "./dockerfile/copy-whole-context";
 import dockerfileDefaultPassword from "./dockerfile/default-password";
 import dockerfileDevelopmentDependencies from "./dockerfile/development-dependencies";
+import dockerfileDevelopmentMode from "./dockerfile/development-mode";
 import dockerfileDistributionUpgrade from "./dockerfile/distribution-upgrade";
 import dockerfileDuplicateStageName from "./dockerfile/duplicate-stage-name";
 import dockerfileEmbeddedSecret from "./dockerfile/embedded-secret";
@@ -28,21 +31,28 @@ import dockerfileOverriddenInstruction from "./dockerfile/overridden-instruction
 import dockerfilePackageCacheLeft from "./dockerfile/package-cache-left";
 import dockerfilePackageSignatureCheckDisabled from "./dockerfile/package-signature-check-disabled";
 import dockerfilePipefailMissing from "./dockerfile/pipefail-missing";
+import dockerfilePlaintextDownload from "./dockerfile/plaintext-download";
 import dockerfilePlaintextService from "./dockerfile/plaintext-service";
+import dockerfilePrivateKeyGenerated from "./dockerfile/private-key-generated";
 import dockerfilePrivilegedPort from "./dockerfile/privileged-port";
 import dockerfileRecommendedPackages from "./dockerfile/recommended-packages";
 import dockerfileRelativeWorkdir from "./dockerfile/relative-workdir";
+import dockerfileRemoteDebugger from "./dockerfile/remote-debugger";
 import dockerfileRemoteScriptExecution from "./dockerfile/remote-script-execution";
 import dockerfileRootEquivalentAccount from "./dockerfile/root-equivalent-account";
 import dockerfileRootUser from "./dockerfile/root-user";
+import dockerfileSecretFileCopied from "./dockerfile/secret-file-copied";
 import dockerfileSecretInBuildArg from "./dockerfile/secret-in-build-arg";
+import dockerfileSecretMountPersisted from "./dockerfile/secret-mount-persisted";
 import dockerfileSensitiveVolume from "./dockerfile/sensitive-volume";
 import dockerfileSetuidBinary from "./dockerfile/setuid-binary";
 import dockerfileShellFormCommand from "./dockerfile/shell-form-command";
 import dockerfileSshHostKeyCheckDisabled from "./dockerfile/ssh-host-key-check-disabled";
 import dockerfileSshServer from "./dockerfile/ssh-server";
 import dockerfileSudo from "./dockerfile/sudo";
+import dockerfileSuspiciousCommand from "./dockerfile/suspicious-command";
 import dockerfileSystemWorkdir from "./dockerfile/system-workdir";
+import dockerfileThirdPartyPackageRepository from "./dockerfile/third-party-package-repository";
 import dockerfileTlsVerificationDisabledEnv from "./dockerfile/tls-verification-disabled-env";
 import dockerfileTlsVerificationDisabled from "./dockerfile/tls-verification-disabled";
 import dockerfileUndefinedBaseImageArg from "./dockerfile/undefined-base-image-arg";
@@ -53,21 +63,30 @@ import dockerfileUnpinnedLanguagePackage from "./dockerfile/unpinned-language-pa
 import dockerfileUnpinnedOsPackage from "./dockerfile/unpinned-os-package";
 import dockerfileUntrustedRegistry from "./dockerfile/untrusted-registry";
 import dockerfileUntrustedSyntaxFrontend from "./dockerfile/untrusted-syntax-frontend";
+import dockerfileUnverifiedDownload from "./dockerfile/unverified-download";
 import dockerfileUpdateWithoutInstall from "./dockerfile/update-without-install";
 import dockerfileUserNotNumeric from "./dockerfile/user-not-numeric";
 import dockerfileWeakCryptoPolicy from "./dockerfile/weak-crypto-policy";
 import dockerfileWorldWritable from "./dockerfile/world-writable";
+import dockerignoreGitDirectoryNotIgnored from "./dockerignore/git-directory-not-ignored";
+import dockerignoreRootOnlyPattern from "./dockerignore/root-only-pattern";
+import dockerignoreSecretReIncluded from "./dockerignore/secret-re-included";
+import dockerignoreSensitiveFileNotIgnored from "./dockerignore/sensitive-file-not-ignored";
+import dockerignoreShadowedFile from "./dockerignore/shadowed-file";
 
 export const rules: readonly AnyRule[] = [
   dockerfileAccountPasswordSet,
   dockerfileAddInsteadOfCopy,
+  dockerfileAuthenticationDisabled,
   dockerfileBuildImageAsRuntime,
   dockerfileCloudMetadataInBuild,
   dockerfileCodeOwnedByRuntimeUser,
   dockerfileCopyFromUndefinedStage,
   dockerfileCopyRootFilesystem,
+  dockerfileCopyWholeContext,
   dockerfileDefaultPassword,
   dockerfileDevelopmentDependencies,
+  dockerfileDevelopmentMode,
   dockerfileDistributionUpgrade,
   dockerfileDuplicateStageName,
   dockerfileEmbeddedSecret,
@@ -87,21 +106,28 @@ export const rules: readonly AnyRule[] = [
   dockerfilePackageCacheLeft,
   dockerfilePackageSignatureCheckDisabled,
   dockerfilePipefailMissing,
+  dockerfilePlaintextDownload,
   dockerfilePlaintextService,
+  dockerfilePrivateKeyGenerated,
   dockerfilePrivilegedPort,
   dockerfileRecommendedPackages,
   dockerfileRelativeWorkdir,
+  dockerfileRemoteDebugger,
   dockerfileRemoteScriptExecution,
   dockerfileRootEquivalentAccount,
   dockerfileRootUser,
+  dockerfileSecretFileCopied,
   dockerfileSecretInBuildArg,
+  dockerfileSecretMountPersisted,
   dockerfileSensitiveVolume,
   dockerfileSetuidBinary,
   dockerfileShellFormCommand,
   dockerfileSshHostKeyCheckDisabled,
   dockerfileSshServer,
   dockerfileSudo,
+  dockerfileSuspiciousCommand,
   dockerfileSystemWorkdir,
+  dockerfileThirdPartyPackageRepository,
   dockerfileTlsVerificationDisabledEnv,
   dockerfileTlsVerificationDisabled,
   dockerfileUndefinedBaseImageArg,
@@ -112,8 +138,14 @@ export const rules: readonly AnyRule[] = [
   dockerfileUnpinnedOsPackage,
   dockerfileUntrustedRegistry,
   dockerfileUntrustedSyntaxFrontend,
+  dockerfileUnverifiedDownload,
   dockerfileUpdateWithoutInstall,
   dockerfileUserNotNumeric,
   dockerfileWeakCryptoPolicy,
   dockerfileWorldWritable,
+  dockerignoreGitDirectoryNotIgnored,
+  dockerignoreRootOnlyPattern,
+  dockerignoreSecretReIncluded,
+  dockerignoreSensitiveFileNotIgnored,
+  dockerignoreShadowedFile,
 ];

@@ -79,7 +79,8 @@ function settings(rules: readonly AnyRule[]): Record<string, unknown> {
         type: "array",
         items: { type: "string" },
         default: [],
-        markdownDescription: "Globs of files that are not looked at, relative to the folder; `bulkhead.yaml` overrules them.",
+        markdownDescription:
+          "Globs of files that are not looked at, relative to the folder; `bulkhead.yaml` overrules them.",
       },
     ],
     [

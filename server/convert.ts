@@ -10,7 +10,15 @@ import {
   type TextEdit,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Edit, expandChoices, type Finding, LineTable, type Problem, type Severity, type Span } from "../engine/index";
+import {
+  type Edit,
+  expandChoices,
+  type Finding,
+  LineTable,
+  type Problem,
+  type Severity,
+  type Span,
+} from "../engine/index";
 import type { Client } from "./client";
 import type { Buffer, Folder } from "./folder";
 import { ruleLink } from "./page";

@@ -24,8 +24,12 @@ const isConfig = (file: string): boolean => (configNames as readonly string[]).i
 /** Whether anything is to be learned from the text of a file of this name. */
 export const isRead = (file: string): boolean => isConfig(file) || isWanted(file);
 
-/** Whether a file lies where nobody looks: in what a package manager or git keeps. */
-export const isHidden = (file: string): boolean => /(?:^|\/)(?:node_modules|\.git)(?:\/|$)/.test(file);
+/** Whether a file lies where nobody looks: in what a package manager or git keeps. `.git/HEAD` says that git is used. */
+export function isHidden(file: string): boolean {
+  const parts = file.split("/");
+  const kept = parts.findIndex((part) => part === "node_modules" || part === ".git");
+  return kept >= 0 && parts.slice(kept).join("/") !== ".git/HEAD";
+}
 
 /**
  * One project: a folder of the workspace with its `bulkhead.yaml`, or a single file outside all of them. Texts come from

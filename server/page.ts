@@ -8,6 +8,7 @@ import {
   type RuleId,
   suppressionText,
 } from "../engine/index";
+import { fixesOf } from "./fixes";
 
 const pages = "https://github.com/bulkhead-security/bulkhead/blob/main/docs/rules";
 
@@ -18,7 +19,8 @@ type Described = AnyRule | FrameRule;
 export const describedRules = (rules: readonly AnyRule[]): readonly Described[] =>
   [...rules, ...frameRules].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 
-export const presetOf = (rule: Described): string => ("preset" in rule ? (rule.preset ?? "recommended") : "recommended");
+export const presetOf = (rule: Described): string =>
+  "preset" in rule ? (rule.preset ?? "recommended") : "recommended";
 
 const fixWords = {
   none: "none",
@@ -57,7 +59,9 @@ export function rulePage(rule: Described): string {
   if ("options" in rule && rule.options !== undefined) {
     lines.push("## Options", "");
     for (const [name, option] of Object.entries(rule.options)) {
-      lines.push(`- \`${name}\` (${option.type}, default \`${JSON.stringify(option.default)}\`): ${option.description}`);
+      lines.push(
+        `- \`${name}\` (${option.type}, default \`${JSON.stringify(option.default)}\`): ${option.description}`,
+      );
     }
     lines.push("");
   }
@@ -69,14 +73,35 @@ export function rulePage(rule: Described): string {
 }
 
 function example(shown: Example, language: string): string[] {
-  const note = shown.note === undefined ? [] : [`${shown.note}:`, ""];
-  const block = (text: string): string[] => {
-    const fence = text.includes("```") ? "````" : "```";
-    return [`${fence}${language}`, text.replace(/[«»]/g, "").trimEnd(), fence, ""];
-  };
-  if ("good" in shown) return ["Fine:", "", ...note, ...block(shown.good)];
-  const fixed = shown.fixed === undefined ? [] : ["After the fix:", "", ...block(shown.fixed)];
-  return ["Reported:", "", ...note, ...block(shown.bad), ...fixed];
+  const note = shown.note === undefined ? "" : ` (${shown.note})`;
+  const config = shown.config === undefined ? [] : ["with `bulkhead.yaml`:", "", ...block(shown.config, "yaml")];
+  if ("good" in shown) return [`Fine${note}:`, "", ...blocks(shown.good, language), ...config];
+  const fixed = shown.fixed === undefined ? [] : ["After the fix:", "", ...blocks(shown.fixed, language)];
+  return [`Reported${note}:`, "", ...blocks(shown.bad, language), ...config, ...fixed];
+}
+
+/** The files of an example, each in a block of its own. */
+function blocks(source: string, language: string): string[] {
+  const [own = "", ...others] = dedent(source).split(/^-- (.+) --\n/m);
+  const lines = block(own, language);
+  for (let i = 0; i + 1 < others.length; i += 2) {
+    lines.push(`with \`${others[i]}\`:`, "", ...block(others[i + 1] ?? "", ""));
+  }
+  return lines;
+}
+
+function block(source: string, language: string): string[] {
+  const text = dedent(source).replace(/[«»]/g, "").trimEnd();
+  const fence = text.includes("```") ? "````" : "```";
+  return [`${fence}${language}`, text, fence, ""];
+}
+
+/** Without the indentation that the source of a rule gives a template literal. */
+function dedent(source: string): string {
+  const lines = source.replace(/^\n/, "").split("\n");
+  const indents = lines.filter((l) => l.trim() !== "").map((l) => l.length - l.trimStart().length);
+  const indent = indents.length === 0 ? 0 : Math.min(...indents);
+  return lines.map((l) => (l.trim() === "" ? "" : l.slice(indent))).join("\n");
 }
 
 /** What a hover says about a finding, in Markdown. */
@@ -84,7 +109,7 @@ export function findingPage(finding: Finding, rule: Described): string {
   const facts = [finding.severity, presetOf(rule), rule.principle];
   const refs = "refs" in rule ? rule.refs.map(reference) : [];
   const covers = "covers" in rule && rule.covers.length > 0 ? [`In other tools: ${rule.covers.join(", ")}`] : [];
-  const fixes = finding.fixes().map((fix) => `- ${fix.title} (${fix.applicability})`);
+  const fixes = fixesOf(finding).map((fix) => `- ${fix.title} (${fix.applicability})`);
   return [
     `**${rule.summary}** \`${rule.id}\``,
     rule.why,

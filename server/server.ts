@@ -60,7 +60,7 @@ export function startServer(connection: Connection, host: Host): void {
       settingsOf: (uri) => settings.of(uri),
       changed: () => publish.refresh(),
       busy: (folders) => tellStatus(session, { busy: folders > 0 }),
-      failed: (error) => connection.console.error(error instanceof Error ? error.name : "failed"),
+      failed: (error) => connection.console.error(placeOf(error)),
       soon: (run) => host.soon(run),
     });
     workspace.addFolders(foldersOf(initial));
@@ -91,6 +91,13 @@ function serveDocuments(
     publish.closed(document.uri);
   });
   documents.listen(connection);
+}
+
+/** Where an error happened; its own words may hold text of a file, which has no place in a log. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "failed";
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames].join("\n");
 }
 
 const optionsOf = (params: InitializeParams): InitializationOptions | null | undefined =>

@@ -1,5 +1,6 @@
 /** All fixes of a file at once. */
 import { type Analyser, applyEdits, conflict, type Edit, type Finding, type Fix } from "../engine/index";
+import { safeFix } from "./fixes";
 
 /** What a text is made of after edits: pieces of the original, in order, and texts in between. */
 type Piece = { readonly from: number; readonly to: number } | { readonly text: string };
@@ -44,12 +45,6 @@ function editsOf(pieces: readonly Piece[], length: number): Edit[] {
   }
   return edits;
 }
-
-/** A fix that may be made without asking and in this file alone. */
-export const safeFix = (finding: Finding): Fix | undefined =>
-  finding.suppressed !== null
-    ? undefined
-    : finding.fixes().find((fix) => fix.applicability === "safe" && (fix.others ?? []).length === 0);
 
 /** A fix may make room for another; more rounds than this are a rule that does not settle. */
 const rounds = 10;

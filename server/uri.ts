@@ -2,7 +2,10 @@
 
 /** The URI with its escapes decoded and a drive letter in lower case; only good for comparing. */
 export function plain(uri: string): string {
-  const decoded = decode(uri).replace(/^file:\/\/\/([A-Za-z]):/, (_, drive: string) => `file:///${drive.toLowerCase()}:`);
+  const decoded = decode(uri).replace(
+    /^file:\/\/\/([A-Za-z]):/,
+    (_, drive: string) => `file:///${drive.toLowerCase()}:`,
+  );
   return decoded.endsWith("/") ? decoded.slice(0, -1) : decoded;
 }
 

@@ -1,4 +1,10 @@
-import type { ChangeAnnotation, SnippetTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type {
+  ChangeAnnotation,
+  SnippetTextEdit,
+  TextDocumentEdit,
+  TextEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver";
 import { type Edit, expandChoices, type Fix } from "../engine/index";
 import type { Client } from "./client";
 import { snippetEditsOf, textEditsOf } from "./convert";

@@ -242,7 +242,8 @@ async function checkPrefixes(rule: AnyRule, source: string, file?: string): Prom
 }
 
 describe("the rules", () => {
-  it("have their declared fix", async () => {
+  it("have their declared fix", async function () {
+    this.timeout(60_000);
     const order = ["safe", "unsafe", "guided", "none"];
     for (const rule of rules) {
       const shown = new Set<string>();

@@ -292,7 +292,7 @@ const cases: readonly Case[] = [
   {
     name: "T13: only in a build stage",
     text: "FROM nginx:1.30 AS b\nHEALTHCHECK CMD a\nFROM nginx:1.30\nEXPOSE 80\nCOPY --from=b /x /x\n",
-    reports: ["missing-healthcheck@3"],
+    reports: ["missing-healthcheck@4"],
   },
   {
     name: "T13: curl -k on loopback",

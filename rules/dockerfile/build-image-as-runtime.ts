@@ -1,22 +1,26 @@
-import {
-  choice, Cmd, Entrypoint, Expose, Healthcheck, Label, literal, rule, User, Volume, Workdir,
-  type Command, type Fix, type Span, type Stage,
-} from "../../engine/index";
-import { buildImage } from "../shared/images/roles";
+import { rule, type Command, type Span, type Stage } from "../../engine/index";
 import { matchesImage } from "../shared/images/match";
+import { buildImage } from "../shared/images/roles";
+import { split } from "../shared/multi-stage";
 import { isRemovedLater, packageCommand, packageName } from "../shared/packages";
 import { isDevelopmentStage, isProgramImage, runsOf, startCommands } from "../shared/stages";
 
 /** Compilers, what drives them, and headers. */
-const compilers = /^(?:build-essential|build-base|alpine-sdk|gcc(?:-\d+)?|g\+\+(?:-\d+)?|gcc-c\+\+|clang(?:-\d+)?|make|cmake|musl-dev|.+-dev|.+-devel)$/;
+const compilers =
+  /^(?:build-essential|build-base|alpine-sdk|gcc(?:-\d+)?|g\+\+(?:-\d+)?|gcc-c\+\+|clang(?:-\d+)?|make|cmake|musl-dev|.+-dev|.+-devel)$/;
 const buildsJava = /^(?:javac|jar|jlink|jdeps|jpackage|mvn|mvnw|gradle|gradlew|sbt|ant|jcmd|jmap|jstack|jfr)$/;
+/** What the runtime image does not hold: a container that starts one cannot simply move there. */
+const buildTools = /^(?:go|cargo|mvn|mvnw|gradle|gradlew|sbt|swift|make|air|stack|cabal|runghc)$/;
 const staticServer = /^(?:serve|http-server|live-server|sirv|superstatic)$/;
 
 /** Only serves files that the same stage has built. */
 function servesBuiltFiles(stage: Stage): boolean {
   if (stage.rootImage === undefined || !matchesImage(stage.rootImage, ["library/node"])) return false;
-  const builds = runsOf(stage).some((r) => r.commands.some((c) => /^(?:npm|yarn|pnpm|bun)$/.test(c.name) && c.args.some((a) => a.text === "build")));
-  const serves = (c: Command): boolean => staticServer.test(c.name) || (c.name === "npx" && staticServer.test(c.subcommand ?? ""));
+  const builds = runsOf(stage).some((r) =>
+    r.commands.some((c) => /^(?:npm|yarn|pnpm|bun)$/.test(c.name) && c.args.some((a) => a.text === "build")),
+  );
+  const serves = (c: Command): boolean =>
+    staticServer.test(c.name) || (c.name === "npx" && staticServer.test(c.subcommand ?? ""));
   return builds && startCommands(stage).some(serves);
 }
 
@@ -28,28 +32,15 @@ function shippedBuildImage(stage: Stage): { name: string; runtime: string | unde
   if (servesBuiltFiles(stage)) return { name, runtime: undefined };
   const found = buildImage(reference);
   const starts = startCommands(stage);
-  if (found === undefined || starts.some((c) => c.args.some((a) => a.text === "test" || a.text === "verify"))) return undefined;
-  if (found.kind !== "jdk") return { name, runtime: found.runtime };
+  if (found === undefined || starts.some((c) => c.args.some((a) => a.text === "test" || a.text === "verify")))
+    return undefined;
+  const startsTool = starts.some(
+    (c) => buildTools.test(c.name) || (c.name === "dotnet" && /^(?:run|watch)$/.test(c.subcommand ?? "")),
+  );
+  if (found.kind !== "jdk") return { name, runtime: startsTool ? undefined : found.runtime };
   const all = [...runsOf(stage).flatMap((r) => r.commands), ...starts];
   const onlyRuns = starts.some((c) => c.name === "java") && !all.some((c) => buildsJava.test(c.name));
   return onlyRuns ? { name, runtime: found.runtime } : undefined;
-}
-
-/** Ends the build before what describes the running container, and ships that part on the runtime image. */
-function split(stage: Stage, runtime: string): Fix | undefined {
-  const { from, instructions } = stage;
-  const source = from.source;
-  if (stage.chain.length > 1 || source === undefined || stage.index !== stage.file.stages.length - 1) return undefined;
-  const describes = [Cmd, Entrypoint, Expose, Healthcheck, Label, User, Volume];
-  let first = instructions.length;
-  while (first > 0 && describes.some((kind) => instructions[first - 1] instanceof kind)) first--;
-  const place = instructions[first];
-  if (place === undefined || first === 0) return undefined;
-  const workdir = stage.last(Workdir)?.path?.text ?? "/app";
-  const name = from.alias?.text ?? "build";
-  const lines = `\nFROM ${literal(runtime)}\nWORKDIR ${literal(workdir)}\nCOPY --from=${name} ${choice(1, workdir)} ${choice(2, workdir)}`;
-  const named = from.alias === undefined ? [{ span: { start: source.end, end: source.end }, text: ` AS ${name}` }] : [];
-  return { title: `Ship the result on ${runtime}`, applicability: "guided", edits: [...named, place.insertBefore(lines)] };
 }
 
 export default rule({
@@ -103,12 +94,24 @@ holds only what the program needs to run (a web server's, for static files); pac
       bad: 'FROM «node:24-slim»\nCOPY . .\nRUN npm ci && npm run build\nUSER node\nCMD ["npx", "serve", "-s", "build"]\n',
       note: "files that any web server can serve",
     },
-    { good: 'FROM golang:1.26-alpine AS build\nRUN go build -o /app\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /app /app\nCMD ["/app"]\n' },
-    { good: 'FROM python:3.14-alpine3.23\nRUN apk add --no-cache -t .build-deps gcc musl-dev && pip install -r requirements.txt && apk del .build-deps\nCMD ["python", "app.py"]\n' },
-    { good: 'FROM eclipse-temurin:21-jdk\nRUN ./mvnw package\nCMD ["java", "-jar", "app.jar"]\n', note: "the build needs the JDK: not known how it could be split" },
+    {
+      good: 'FROM golang:1.26-alpine AS build\nRUN go build -o /app\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /app /app\nCMD ["/app"]\n',
+    },
+    {
+      good: 'FROM python:3.14-alpine3.23\nRUN apk add --no-cache -t .build-deps gcc musl-dev && pip install -r requirements.txt && apk del .build-deps\nCMD ["python", "app.py"]\n',
+    },
+    {
+      good: 'FROM eclipse-temurin:21-jdk\nRUN ./mvnw package\nCMD ["java", "-jar", "app.jar"]\n',
+      note: "the build needs the JDK: not known how it could be split",
+    },
     { good: 'FROM golang:1.26-alpine AS test\nCOPY . .\nCMD ["go", "test", "./..."]\n' },
-    { good: "FROM maven:3.9-eclipse-temurin-21\nRUN mvn --version\n", note: "a base for builds: starts no program of its own" },
-    { good: 'FROM debian:13-slim\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\nCMD ["/app"]\n' },
+    {
+      good: "FROM maven:3.9-eclipse-temurin-21\nRUN mvn --version\n",
+      note: "a base for builds: starts no program of its own",
+    },
+    {
+      good: 'FROM debian:13-slim\nRUN apt-get install -y gcc && make && apt-get purge -y --auto-remove gcc\nCMD ["/app"]\n',
+    },
   ],
   check: {
     shippedStage(stage, report, context) {
@@ -134,7 +137,11 @@ holds only what the program needs to run (a web server's, for static files); pac
         const [first, ...others] = left;
         if (first === undefined) continue;
         report(first.at, `What only a build needs stays in the shipped image: ${left.map((l) => l.name).join(", ")}`, {
-          related: others.map((o) => ({ file: context.file, span: o.at, note: `${o.name} stays in the image as well` })),
+          related: others.map((o) => ({
+            file: context.file,
+            span: o.at,
+            note: `${o.name} stays in the image as well`,
+          })),
         });
       }
     },

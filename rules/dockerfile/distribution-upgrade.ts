@@ -9,12 +9,14 @@ const namesOf = (text: string): readonly string[] => text.match(releases) ?? [];
 
 /** `s/bookworm/trixie/` of a `sed` over the package sources: the release that is left and the one that is taken. */
 function changedRelease(command: Command): { at: Span; from: string; to: string } | undefined {
-  if (command.name !== "sed" || !command.args.some((a) => /\/etc\/apt\/sources\.list|\/etc\/apt\/\*/.test(a.source))) return undefined;
+  if (command.name !== "sed" || !command.args.some((a) => /\/etc\/apt\/sources\.list|\/etc\/apt\/\*/.test(a.source)))
+    return undefined;
   for (const word of command.args) {
     const match = /^s(.)(.{1,200}?)\1(.{0,200}?)\1[a-zA-Z\d]*$/.exec(word.source);
     const [from] = namesOf(match?.[2] ?? "");
     const to = namesOf(match?.[3] ?? "").find((name) => name !== from);
-    if (from !== undefined && to !== undefined && !namesOf(match?.[3] ?? "").includes(from)) return { at: word, from, to };
+    if (from !== undefined && to !== undefined && !namesOf(match?.[3] ?? "").includes(from))
+      return { at: word, from, to };
   }
   return undefined;
 }
@@ -51,21 +53,34 @@ release in FROM instead. Taking fixes within the release (\`apt-get upgrade\`, \
   examples: [
     { bad: "FROM debian:13-slim\nRUN apt-get update && apt-get -y «dist-upgrade»\n" },
     { bad: "FROM opensuse/leap:16.0\nRUN zypper --non-interactive «dup»\n" },
-    { bad: "FROM ubuntu:24.04\nRUN apt update && apt «full-upgrade» -y && «do-release-upgrade» -f DistUpgradeViewNonInteractive\n" },
-    { bad: "FROM debian:13-slim\nRUN sed -i «'s/trixie/forky/g'» /etc/apt/sources.list.d/debian.sources && apt-get update\n" },
+    {
+      bad: "FROM ubuntu:24.04\nRUN apt update && apt «full-upgrade» -y && «do-release-upgrade» -f DistUpgradeViewNonInteractive\n",
+    },
+    {
+      bad: "FROM debian:13-slim\nRUN sed -i «'s/trixie/forky/g'» /etc/apt/sources.list.d/debian.sources && apt-get update\n",
+    },
     { good: "FROM debian:13-slim\nRUN apt-get update && apt-get upgrade -y\n", note: "fixes within the release" },
     { good: "FROM rockylinux/rockylinux:10\nRUN dnf upgrade -y --security && dnf clean all\n" },
-    { good: "FROM debian:13-slim\nRUN sed -i 's/trixie main/trixie main contrib/' /etc/apt/sources.list && apt-get update && apt-get upgrade -y\n" },
-    { good: 'FROM debian:13-slim\nRUN echo "apt-get dist-upgrade" && sed -i s/bookworm/trixie/ /srv/readme.txt\n', note: "data" },
+    {
+      good: "FROM debian:13-slim\nRUN sed -i 's/trixie main/trixie main contrib/' /etc/apt/sources.list && apt-get update && apt-get upgrade -y\n",
+    },
+    {
+      good: 'FROM debian:13-slim\nRUN echo "apt-get dist-upgrade" && sed -i s/bookworm/trixie/ /srv/readme.txt\n',
+      note: "data",
+    },
   ],
   check: {
     command(command, instruction, report) {
       if (instruction.keyword !== "RUN") return;
       const word = upgradeWord(command);
-      if (word !== undefined) report(word, `${command.name} upgrades the distribution: the image is no longer what its FROM names`);
+      if (word !== undefined)
+        report(word, `${command.name} upgrades the distribution: the image is no longer what its FROM names`);
       const changed = changedRelease(command);
       if (changed === undefined) return;
-      report(changed.at, `The package sources are moved from ${changed.from} to ${changed.to}, away from what FROM names`);
+      report(
+        changed.at,
+        `The package sources are moved from ${changed.from} to ${changed.to}, away from what FROM names`,
+      );
     },
   },
 });

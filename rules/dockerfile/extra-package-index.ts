@@ -87,6 +87,8 @@ function inCommand(command: Command, report: Report): void {
 }
 
 const isPytorch = (url: string): boolean => urlHost(url) === "download.pytorch.org";
+/** The value with its quotes. */
+const written = (o: Option): string => (o.valueWord === undefined || o.valueWord === o.word ? (o.value ?? "") : o.valueWord.raw);
 const whole = (o: Option): { start: number; end: number } => ({ start: o.word.start, end: Math.max(o.word.end, o.valueWord?.end ?? 0) });
 
 function ofPip(command: Command, report: Report): void {
@@ -103,7 +105,7 @@ function ofPip(command: Command, report: Report): void {
         if (command.script.form === "exec" || all("--extra-index-url").length > 1) return undefined;
         const other = find("-i", "--index-url");
         const removed = other === undefined ? [] : [other.remove()].map((e) => ({ ...e, text: literal(e.text) }));
-        const fix = guided("Use one index that also has the public packages", whole(extra), `--index-url ${choice(1, value)}`);
+        const fix = guided("Use one index that also has the public packages", whole(extra), `--index-url ${choice(1, written(extra))}`);
         return { ...fix, edits: [...removed, ...fix.edits] };
       },
     });

@@ -1,6 +1,12 @@
 import { rule, type Context, type RunningInstruction } from "../../engine/index";
 import { lockState, type LockState } from "../shared/build-context";
-import { isGlobal, languageCommand, lockFiles, projectDirectory, type LanguageCommand } from "../shared/language-packages";
+import {
+  isGlobal,
+  languageCommand,
+  lockFiles,
+  projectDirectory,
+  type LanguageCommand,
+} from "../shared/language-packages";
 import { looseInstall, readsManifest } from "../shared/lock-enforcement";
 
 function stateOf(language: LanguageCommand, instruction: RunningInstruction, context: Context): LockState {
@@ -38,7 +44,8 @@ anybody has reviewed it. Install in the mode that fails when manifest and lock d
     },
     {
       bad: "FROM rust:1.91 AS build\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo «build» --release\nFROM scratch\n",
-      fixed: "FROM rust:1.91 AS build\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --locked --release\nFROM scratch\n",
+      fixed:
+        "FROM rust:1.91 AS build\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build --locked --release\nFROM scratch\n",
       severity: "hint",
     },
     {
@@ -50,11 +57,23 @@ anybody has reviewed it. Install in the mode that fails when manifest and lock d
       fixed: "FROM composer:2.9 AS vendor\nCOPY composer.* ./\nRUN composer install --no-dev\nFROM scratch\n",
     },
     { good: "FROM node:24-slim\nCOPY . .\nRUN npm install\n", note: "the context has no lock file" },
-    { good: "FROM node:24-slim\nCOPY package*.json yarn.lock ./\nRUN npm ci && yarn install --immutable && npm install -g npm@11\n-- package-lock.json --\n" },
-    { good: "FROM node:24-slim\nENV CI=true\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install\n", note: "frozen by default in CI" },
-    { good: "FROM ruby:4.0-slim\nCOPY Gemfile Gemfile.lock ./\nRUN bundle config set --local deployment true && bundle install\n" },
-    { good: "FROM node:24-slim\nCOPY . .\nRUN cd client && npm install\n-- package-lock.json --\n-- client/package.json --\n", note: "a lock file of another folder" },
-    { good: "FROM node:24-slim\nCOPY . .\nRUN npm install\n-- package-lock.json --\n-- .dockerignore --\npackage-lock.json\n" },
+    {
+      good: "FROM node:24-slim\nCOPY package*.json yarn.lock ./\nRUN npm ci && yarn install --immutable && npm install -g npm@11\n-- package-lock.json --\n",
+    },
+    {
+      good: "FROM node:24-slim\nENV CI=true\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install\n",
+      note: "frozen by default in CI",
+    },
+    {
+      good: "FROM ruby:4.0-slim\nCOPY Gemfile Gemfile.lock ./\nRUN bundle config set --local deployment true && bundle install\n",
+    },
+    {
+      good: "FROM node:24-slim\nCOPY . .\nRUN cd client && npm install\n-- package-lock.json --\n-- client/package.json --\n",
+      note: "a lock file of another folder",
+    },
+    {
+      good: "FROM node:24-slim\nCOPY . .\nRUN npm install\n-- package-lock.json --\n-- .dockerignore --\npackage-lock.json\n",
+    },
   ],
   check: {
     command(command, instruction, report, context) {

@@ -1,4 +1,15 @@
-import { basename, Copy, Env, Expose, rule, Run, type Edit, type Severity, type Span, type Stage } from "../../engine/index";
+import {
+  basename,
+  Copy,
+  Env,
+  Expose,
+  rule,
+  Run,
+  type Edit,
+  type Severity,
+  type Span,
+  type Stage,
+} from "../../engine/index";
 import { download, urlFileName } from "../shared/downloads";
 import { matchesImage } from "../shared/images/match";
 import { packageCommand, packageName, removePackages } from "../shared/packages";
@@ -6,14 +17,55 @@ import { isDevelopmentStage, isServiceImage, runsOf, startCommands } from "../sh
 
 /** Clients and daemons that start, stop or reach other containers, machines or clouds. */
 const programs = new Set([
-  "docker", "dockerd", "docker-compose", "docker-machine", "containerd", "ctr", "crictl", "nerdctl", "podman", "buildah",
-  "kubectl", "kubeadm", "kubelet", "helm", "oc", "k9s", "terraform", "aws-iam-authenticator", "gcloud",
+  "docker",
+  "dockerd",
+  "docker-compose",
+  "docker-machine",
+  "containerd",
+  "ctr",
+  "crictl",
+  "nerdctl",
+  "podman",
+  "buildah",
+  "kubectl",
+  "kubeadm",
+  "kubelet",
+  "helm",
+  "oc",
+  "k9s",
+  "terraform",
+  "aws-iam-authenticator",
+  "gcloud",
 ]);
 const packages = new Set([
-  "docker", "docker-ce", "docker-ce-cli", "docker.io", "docker-cli", "docker-engine", "docker-compose", "docker-compose-plugin",
-  "moby-engine", "moby-cli", "containerd", "containerd.io", "nerdctl", "podman", "buildah", "cri-tools", "kubectl",
-  "kubernetes-client", "kubeadm", "kubelet", "helm", "openshift-clients", "terraform", "aws-iam-authenticator",
-  "google-cloud-sdk", "google-cloud-cli", "google-cloud-sdk-gke-gcloud-auth-plugin", "google-cloud-cli-gke-gcloud-auth-plugin",
+  "docker",
+  "docker-ce",
+  "docker-ce-cli",
+  "docker.io",
+  "docker-cli",
+  "docker-engine",
+  "docker-compose",
+  "docker-compose-plugin",
+  "moby-engine",
+  "moby-cli",
+  "containerd",
+  "containerd.io",
+  "nerdctl",
+  "podman",
+  "buildah",
+  "cri-tools",
+  "kubectl",
+  "kubernetes-client",
+  "kubeadm",
+  "kubelet",
+  "helm",
+  "openshift-clients",
+  "terraform",
+  "aws-iam-authenticator",
+  "google-cloud-sdk",
+  "google-cloud-cli",
+  "google-cloud-sdk-gke-gcloud-auth-plugin",
+  "google-cloud-cli-gke-gcloud-auth-plugin",
 ]);
 
 interface Tool {
@@ -26,7 +78,10 @@ function copied(copy: Copy): readonly Tool[] {
   const target = basename(copy.destination?.text ?? "");
   return copy.sources.flatMap((source) => {
     const name = [target, basename(source.text.replace(/[?#].*$/, ""))].find((n) => programs.has(n));
-    const isProgram = copy.fromFlag !== undefined || /^https?:/.test(source.text) || /(?:^|\/)s?bin\//.test(`${copy.destination?.text ?? ""}/`);
+    const isProgram =
+      copy.fromFlag !== undefined ||
+      /^https?:/.test(source.text) ||
+      /(?:^|\/)s?bin\//.test(`${copy.destination?.text ?? ""}/`);
     return name === undefined || !isProgram || /\.d(?:\/|$)/.test(source.text) ? [] : [{ at: source, name }];
   });
 }
@@ -66,17 +121,32 @@ people's secrets. Give such tools to a job of its own, and the service a narrow 
   examples: [
     {
       bad: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tini «docker.io»\nUSER 10001\nEXPOSE 8443\nCMD ["/app"]\n',
-      fixed: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tini\nUSER 10001\nEXPOSE 8443\nCMD ["/app"]\n',
+      fixed:
+        'FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tini\nUSER 10001\nEXPOSE 8443\nCMD ["/app"]\n',
     },
     {
       bad: 'FROM alpine:3.23\nCOPY --from=docker:29-cli «/usr/local/bin/docker» /usr/local/bin/\nENV «DOCKER_HOST=tcp://docker:2376»\nEXPOSE 8443\nCMD ["/app"]\n',
     },
-    { bad: 'FROM alpine:3.23\nRUN wget -qO /usr/local/bin/kubectl «https://dl.k8s.io/v1.35.0/bin/linux/amd64/kubectl» && sha256sum -c /sums\nCMD ["nginx"]\n' },
-    { bad: "FROM «docker:29-dind»\nUSER 10001\nHEALTHCHECK CMD docker info\n", severity: "warning", note: "a daemon inside the container" },
-    { good: 'FROM alpine:3.23\nRUN apk add --no-cache kubectl helm\nENTRYPOINT ["kubectl"]\n', note: "an image for the tool" },
+    {
+      bad: 'FROM alpine:3.23\nRUN wget -qO /usr/local/bin/kubectl «https://dl.k8s.io/v1.35.0/bin/linux/amd64/kubectl» && sha256sum -c /sums\nCMD ["nginx"]\n',
+    },
+    {
+      bad: "FROM «docker:29-dind»\nUSER 10001\nHEALTHCHECK CMD docker info\n",
+      severity: "warning",
+      note: "a daemon inside the container",
+    },
+    {
+      good: 'FROM alpine:3.23\nRUN apk add --no-cache kubectl helm\nENTRYPOINT ["kubectl"]\n',
+      note: "an image for the tool",
+    },
     { good: "FROM docker:29-cli\nRUN apk add --no-cache git\n", note: "a job of CI" },
-    { good: "FROM alpine:3.23 AS build\nRUN apk add --no-cache docker-cli\nFROM alpine:3.23\nEXPOSE 8443\nCOPY docker /etc/docker/\n", note: "a build stage, and a folder of settings" },
-    { good: 'FROM alpine:3.23\nRUN echo "apk add docker" > /readme && apk add --no-cache docker-doc\nCOPY docker ./docker\nEXPOSE 8443\n' },
+    {
+      good: "FROM alpine:3.23 AS build\nRUN apk add --no-cache docker-cli\nFROM alpine:3.23\nEXPOSE 8443\nCOPY docker /etc/docker/\n",
+      note: "a build stage, and a folder of settings",
+    },
+    {
+      good: 'FROM alpine:3.23\nRUN echo "apk add docker" > /readme && apk add --no-cache docker-doc\nCOPY docker ./docker\nEXPOSE 8443\n',
+    },
   ],
   check: {
     shippedStage(stage, report, context) {

@@ -1,5 +1,5 @@
 import { rule, type Command, type Edit, type Fix, type Run } from "../../engine/index";
-import { download, savedPath, samePath } from "../shared/downloads";
+import { download, samePath, savedPath, verifies } from "../shared/downloads";
 import { distribution } from "../shared/images/users";
 
 export default rule({
@@ -42,13 +42,15 @@ without a word. With \`pipefail\` the build stops.`,
     { good: "FROM debian:13-slim\nRUN bash -o pipefail -c 'curl -fsSL https://example.com/a.txt | gpg --import'\n" },
     { good: 'FROM alpine:3.23\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\nRUN wget -qO- https://example.com/a.txt | gpg --import\n' },
     { good: 'FROM debian:13-slim AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM a\nRUN curl -fsSL https://example.com/a.txt | gpg --import\n', note: "a stage inherits its base's shell" },
+    { good: "FROM alpine:3.23\nRUN set -o pipefail; curl -fs https://example.com/ | grep -q ok\n" },
     { good: "FROM alpine:3.23\nRUN [[ a =~ a|b ]] || echo 'curl x | tar x'\n" },
     { good: "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nRUN curl.exe https://example.com/a | findstr a\n" },
   ],
   check: {
     run(run, report) {
       const open = run.commands.filter((c) => c.downstream !== undefined && c.upstream === undefined && !failsWhole(c, run));
-      const wanted = open.flatMap((c) => c.pipeline.slice(0, -1)).find((c) => fetches(c, run.commands));
+      const hiding = open.filter((c) => !answers(c.pipeline[c.pipeline.length - 1]));
+      const wanted = hiding.flatMap((c) => c.pipeline.slice(0, -1)).find((c) => fetches(c, run.commands));
       const first = wanted ?? open[0];
       if (first?.program === undefined) return;
       report(first.program, `The build does not notice when ${first.name} fails: the pipe behind it hides its exit status`, {
@@ -59,7 +61,7 @@ without a word. With \`pipefail\` the build stops.`,
   },
 });
 
-const sources = /^(?:curl|wget|gpg2?|openssl|git|(?:sha(?:1|224|256|384|512)|md5|b2)sum|shasum)$/;
+const sources = /^(?:curl|wget|gpg2?|openssl|git|sha(?:1|224|256|384|512)sum|shasum)$/;
 
 /** Brings something in from outside, or checks it. */
 function fetches(command: Command, all: readonly Command[]): boolean {
@@ -68,6 +70,12 @@ function fetches(command: Command, all: readonly Command[]): boolean {
   const files = all.map(download).flatMap((d) => (d === undefined ? [] : (savedPath(d) ?? [])));
   return command.args.some((a) => files.some((f) => samePath(f, a.source)));
 }
+
+/** Fails on its own where nothing, or something else, comes through the pipe. */
+const answers = (last: Command | undefined): boolean =>
+  last !== undefined &&
+  ((/^[ef]?grep$/.test(last.name) && !last.args.some((a) => /^-[a-zA-Z]*[vcL]/.test(a.source))) ||
+    (/^(?:sha\d+sum|shasum|md5sum)$/.test(last.name) && verifies(last)));
 
 const hasPipefail = (words: readonly { readonly source: string }[]): boolean => words.some((w) => w.source === "pipefail");
 

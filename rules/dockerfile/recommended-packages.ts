@@ -3,7 +3,18 @@ import { packageCommand, packageName, type PackageCommand } from "../shared/pack
 
 /** Packages of Debian and Ubuntu that recommend nothing a program could miss (their control files, Debian 13). */
 const selfContained = new Set([
-  "ca-certificates", "tini", "dumb-init", "gosu", "tzdata", "jq", "unzip", "xz-utils", "bzip2", "make", "libpq5", "libpq-dev",
+  "ca-certificates",
+  "tini",
+  "dumb-init",
+  "gosu",
+  "tzdata",
+  "jq",
+  "unzip",
+  "xz-utils",
+  "bzip2",
+  "make",
+  "libpq5",
+  "libpq-dev",
 ]);
 /** They need the certificates, which are only recommended. */
 const clients = new Set(["curl", "wget"]);
@@ -28,7 +39,10 @@ const options: Readonly<Record<string, { readonly text: string; readonly off: Re
 /** The command itself says what to do with recommended packages. */
 function decides({ manager, options: given, command }: PackageCommand): boolean {
   if (command.args.some((a) => /recommends|install_weak_deps/i.test(a.source))) return true;
-  return given.find("--only-upgrade", "--download-only", "-d", ...(command.name === "aptitude" ? ["-R", "-r"] : [])) !== undefined || manager === "apk";
+  return (
+    given.find("--only-upgrade", "--download-only", "-d", ...(command.name === "aptitude" ? ["-R", "-r"] : [])) !==
+      undefined || manager === "apk"
+  );
 }
 
 /** An earlier step of the image, or this one, switched them off for good; a copied configuration may have. */
@@ -36,7 +50,11 @@ function isConfigured(manager: string, instruction: Run): boolean {
   const option = options[manager];
   if (option === undefined) return true;
   const sets = (i: Instruction): boolean => {
-    if (i instanceof Copy) return i.destination?.text.startsWith(option.folder) === true || i.heredocs.some((h) => option.off.test(i.heredocBody(h).text));
+    if (i instanceof Copy)
+      return (
+        i.destination?.text.startsWith(option.folder) === true ||
+        i.heredocs.some((h) => option.off.test(i.heredocBody(h).text))
+      );
     return i instanceof Run && option.off.test(i.node.text);
   };
   return (instruction.stage?.history ?? []).some((i) => i.start <= instruction.start && sets(i));
@@ -63,7 +81,8 @@ only, and name those recommended ones that the program needs (\`ca-certificates\
   examples: [
     {
       bad: "FROM debian:13-slim\nRUN apt-get update && apt-get «install» -y tini ca-certificates curl && rm -rf /var/lib/apt/lists/*\n",
-      fixed: "FROM debian:13-slim\nRUN apt-get update && apt-get install --no-install-recommends -y tini ca-certificates curl && rm -rf /var/lib/apt/lists/*\n",
+      fixed:
+        "FROM debian:13-slim\nRUN apt-get update && apt-get install --no-install-recommends -y tini ca-certificates curl && rm -rf /var/lib/apt/lists/*\n",
     },
     {
       bad: 'FROM debian:13-slim\nRUN ["apt-get", «"install"», "-y", "git"]\n',
@@ -75,7 +94,9 @@ only, and name those recommended ones that the program needs (\`ca-certificates\
       fixed: "FROM rockylinux/rockylinux:10\nRUN dnf install --setopt=install_weak_deps=False -y nginx\n",
       note: "weak dependencies, in the strict preset",
     },
-    { good: "FROM debian:13-slim\nRUN apt-get install -y curl --no-install-recommends\nRUN apt-get -o APT::Install-Recommends=0 install -y jq\n" },
+    {
+      good: "FROM debian:13-slim\nRUN apt-get install -y curl --no-install-recommends\nRUN apt-get -o APT::Install-Recommends=0 install -y jq\n",
+    },
     {
       good: `
         FROM debian:13-slim
@@ -83,17 +104,24 @@ only, and name those recommended ones that the program needs (\`ca-certificates\
         RUN apt-get update && apt-get install -y curl`,
       note: "switched off for good",
     },
-    { good: "FROM debian:13-slim AS build\nRUN apt-get update && apt-get install -y make\nFROM scratch\nCOPY --from=build /a /a\n", note: "a build stage" },
-    { good: "FROM debian:13-slim\nRUN apt-get install -y --install-recommends r-base && apt-get install --only-upgrade -y openssl\n" },
+    {
+      good: "FROM debian:13-slim AS build\nRUN apt-get update && apt-get install -y make\nFROM scratch\nCOPY --from=build /a /a\n",
+      note: "a build stage",
+    },
+    {
+      good: "FROM debian:13-slim\nRUN apt-get install -y --install-recommends r-base && apt-get install --only-upgrade -y openssl\n",
+    },
     { good: "FROM alpine:3.23\nRUN apk add --no-cache curl\n" },
   ],
   check: {
     command(command, instruction, report) {
       if (!(instruction instanceof Run) || instruction.stage?.shipped !== true) return;
       const found = packageCommand(command);
-      if (found === undefined || found.verb !== "install" || found.word === undefined || found.packages.length === 0) return;
+      if (found === undefined || found.verb !== "install" || found.word === undefined || found.packages.length === 0)
+        return;
       const option = options[found.manager];
-      const isInstall = /^(?:install|in)$/.test(found.word.text ?? "") && command.name !== "microdnf" && command.name !== "tdnf";
+      const isInstall =
+        /^(?:install|in)$/.test(found.word.text ?? "") && command.name !== "microdnf" && command.name !== "tdnf";
       if (option === undefined || !isInstall || decides(found) || isConfigured(found.manager, instruction)) return;
       const { word } = found;
       report(word, `${command.name} ${word.source} also installs what the packages only recommend`, {

@@ -38,6 +38,7 @@ function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | 
     const when = settable ? ` unless the build sets ${names}` : `: nothing sets ${names} here`;
     return { at, message: `The container runs as root${when}, and an empty USER is root` };
   }
+  if (why === "number") return { at, message: `The container runs as root: the account ${at.raw} has the number 0` };
   if (onWindows(stage)) return { at, message: "The container runs as ContainerAdministrator, who may do everything in it" };
   const left = stage.history.filter((i): i is User => i instanceof User && userOf(i).kind === "nonroot").pop()?.user;
   if (left !== undefined) {
@@ -100,6 +101,7 @@ stand above it.`,
       bad: 'FROM golang:1.26 AS build\nUSER 1000\nFROM «gcr.io/distroless/static-debian13»\nCOPY --from=build /a /a\nCMD ["/a"]\n',
       fixed:
         'FROM golang:1.26 AS build\nUSER 1000\nFROM gcr.io/distroless/static-debian13\nCOPY --from=build /a /a\nUSER 65532:65532\nCMD ["/a"]\n',
+      also: ["dockerfile/unpinned-image"],
       note: "the USER of a stage that does not ship does not count",
     },
     {
@@ -108,7 +110,7 @@ stand above it.`,
       note: "nothing sets the variable",
     },
     {
-      bad: 'FROM «postgres:18»\nCOPY init.sql /docker-entrypoint-initdb.d/\n',
+      bad: "FROM «postgres:18»\nCOPY init.sql /docker-entrypoint-initdb.d/\nHEALTHCHECK CMD pg_isready\n",
       severity: "hint",
       note: "the image's entrypoint gives root up",
     },
@@ -135,7 +137,10 @@ stand above it.`,
       const dropper = dropsPrivileges(stage);
       if (dropper !== undefined && extra.severity === undefined) {
         report(at, `The container starts as root: only ${dropper} gives that up`, { ...extra, severity: "hint" });
-      } else report(at, message, { ...extra, fix: () => leaveRoot(stage) });
+        return;
+      }
+      const called = context.project.hasKubernetes ? "number" : "name";
+      report(at, message, { ...extra, fix: () => leaveRoot(stage, called) });
     },
   },
 });

@@ -1,5 +1,5 @@
 import {
-  basename, choice, conflict, ignoreGlobMatches, join, literal, rule, Run, type Context, type Copy, type Edit, type Extra, type Fix,
+  basename, choice, conflict, ignoreGlobMatches, literal, rule, Run, type Context, type Copy, type Edit, type Extra, type Fix,
   type Related, type Report, type Word,
 } from "../../engine/index";
 import { buildAt, cleanPath, holdsLogin } from "../shared/ignore-files";
@@ -53,7 +53,8 @@ function fileCopied(copy: Copy, word: Word, report: Report, context: Context): v
       : isShipped === (sure === "surely")
         ? { severity: isShipped ? "error" : "info" }
         : { severity: "warning" };
-  report(word, `${name} is copied into ${where}${after}`, {
+  const at = word.raw.startsWith('"') && word.raw.endsWith('"') ? word.part(1, word.raw.length - 1) : word;
+  report(at, sure === "perhaps" ? `${name} may hold secrets, and is copied into ${where}` : `${name} is copied into ${where}${after}`, {
     ...severity,
     related: rm === undefined ? [] : [rm],
     fix: () => fixOf(copy, word, name),
@@ -137,7 +138,7 @@ Give build steps such files with \`RUN --mount=type=secret\`, and containers a s
     { good: "FROM node:24-slim\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n" },
     { good: "FROM alpine:3.23\nRUN --mount=type=bind,source=.env,target=/tmp/.env ./build\n", note: "never in a layer" },
     { good: "FROM golang:1.27\nCOPY internal/credentials internal/credentials\n-- internal/credentials/parse.go --\n", note: "a package" },
-    { good: "FROM alpine:3.23\nCOPY $FILES /app/\nCOPY *.json /app/\nCOPY ssl/global-bundle.pem /etc/ssl/\n" },
+    { good: "FROM alpine:3.23\nCOPY $FILES /app/\nCOPY *.json /app/\nCOPY ssl/rds-ca-bundle-root.crt /etc/ssl/\n" },
   ],
   check: {
     copy(copy, report, context) {

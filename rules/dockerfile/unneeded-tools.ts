@@ -1,6 +1,13 @@
 import { rule, Run, type Preset, type Stage } from "../../engine/index";
 import { isRemovedLater, packageCommand, packageName, removePackages } from "../shared/packages";
-import { isDevelopmentStage, isProgramImage, mentionsProgram, runsOf, startCommands, startsScript } from "../shared/stages";
+import {
+  isDevelopmentStage,
+  isProgramImage,
+  mentionsProgram,
+  runsOf,
+  startCommands,
+  startsScript,
+} from "../shared/stages";
 
 interface Tool {
   readonly packages: readonly string[];
@@ -10,13 +17,22 @@ interface Tool {
 }
 
 const tool = (use: string, programs: readonly string[], packages = programs): Tool => ({ use, programs, packages });
-const usual = (use: string, programs: readonly string[], packages = programs): Tool => ({ use, programs, packages, preset: "strict" });
+const usual = (use: string, programs: readonly string[], packages = programs): Tool => ({
+  use,
+  programs,
+  packages,
+  preset: "strict",
+});
 
 /** Names of the packages in Debian, Alpine, Fedora and openSUSE. */
 const tools: readonly Tool[] = [
   tool("scans networks", ["nmap"]),
   tool("scans networks", ["masscan"]),
-  tool("opens connections and shells", ["nc", "ncat", "netcat"], ["netcat", "netcat-openbsd", "netcat-traditional", "nmap-ncat", "ncat", "gnu-netcat"]),
+  tool(
+    "opens connections and shells",
+    ["nc", "ncat", "netcat"],
+    ["netcat", "netcat-openbsd", "netcat-traditional", "nmap-ncat", "ncat", "gnu-netcat"],
+  ),
   tool("opens connections and shells", ["socat"]),
   tool("records network traffic", ["tcpdump"]),
   tool("speaks to other hosts", ["telnet"], ["telnet", "inetutils-telnet", "busybox-extras"]),
@@ -33,7 +49,11 @@ const tools: readonly Tool[] = [
   usual("edits files", ["emacs"], ["emacs", "emacs-nox"]),
   usual("shows manuals", ["man"], ["man-db"]),
   usual("explores the network", ["ifconfig", "netstat"], ["net-tools"]),
-  usual("explores the network", ["dig", "nslookup", "host"], ["dnsutils", "bind9-dnsutils", "bind-utils", "bind-tools", "bind9-host"]),
+  usual(
+    "explores the network",
+    ["dig", "nslookup", "host"],
+    ["dnsutils", "bind9-dnsutils", "bind-utils", "bind-tools", "bind9-host"],
+  ),
   usual("explores the network", ["ping"], ["iputils", "iputils-ping"]),
 ];
 
@@ -78,12 +98,22 @@ an ephemeral container that brings the tools.`,
       fixed: 'FROM rockylinux/rockylinux:10\nRUN dnf install -y nginx && dnf clean all\nCMD ["nginx"]\n',
       note: "an editor, in the strict preset",
     },
-    { bad: 'FROM debian:13-slim\nRUN apt-get install -y «sudo» && sudo -u app make && echo ok > /log\nCMD ["/srv/app"]\n', note: "the build uses it" },
-    { good: 'FROM alpine:3.23\nRUN apk add --no-cache netcat-openbsd\nHEALTHCHECK CMD nc -z localhost 80\nCMD ["/srv/app"]\n' },
-    { good: 'FROM debian:13-slim AS build\nRUN apt-get install -y gdb strace\nFROM scratch\nCOPY --from=build /a /a\n', note: "a build stage" },
+    {
+      bad: 'FROM debian:13-slim\nRUN apt-get install -y «sudo» && sudo -u app make && echo ok > /log\nCMD ["/srv/app"]\n',
+      note: "the build uses it",
+    },
+    {
+      good: 'FROM alpine:3.23\nRUN apk add --no-cache netcat-openbsd\nHEALTHCHECK CMD nc -z localhost 80\nCMD ["/srv/app"]\n',
+    },
+    {
+      good: "FROM debian:13-slim AS build\nRUN apt-get install -y gdb strace\nFROM scratch\nCOPY --from=build /a /a\n",
+      note: "a build stage",
+    },
     { good: "FROM alpine:3.23 AS debug\nRUN apk add --no-cache strace tcpdump\n", note: "made for that" },
     { good: 'FROM alpine:3.23\nRUN apk add --no-cache -t .deps socat && apk del .deps\nCMD ["/srv/app"]\n' },
-    { good: 'FROM alpine:3.23\nRUN apk add --no-cache socat-doc && echo nmap\nCOPY <<EOF /go.sh\nexec socat a b\nEOF\nRUN apk add --no-cache socat\n' },
+    {
+      good: "FROM alpine:3.23\nRUN apk add --no-cache socat-doc && echo nmap\nCOPY <<EOF /go.sh\nexec socat a b\nEOF\nRUN apk add --no-cache socat\n",
+    },
   ],
   check: {
     shippedStage(stage, report, context) {
@@ -98,7 +128,12 @@ an ephemeral container that brings the tools.`,
           const found = installed.packages.flatMap((word) => {
             const name = packageName(installed.manager, word) ?? "";
             const known = tools.find((t) => t.packages.includes(name));
-            if (known === undefined || mentionsProgram(stage, known.programs) || isRemovedLater(installed, name, commands)) return [];
+            if (
+              known === undefined ||
+              mentionsProgram(stage, known.programs) ||
+              isRemovedLater(installed, name, commands)
+            )
+              return [];
             return [{ word, name, known, used: commands.some((c) => uses(c, known)) }];
           });
           const removable = found.filter((f) => !f.used);
@@ -106,7 +141,9 @@ an ephemeral container that brings the tools.`,
             report(word, `${name} ${known.use}: it is of more use to an intruder than to the program`, {
               ...(known.preset === undefined ? {} : { preset: known.preset }),
               fix: () => {
-                const gone = removable.filter((f) => known.preset !== undefined || f.known.preset === undefined).map((f) => f.word);
+                const gone = removable
+                  .filter((f) => known.preset !== undefined || f.known.preset === undefined)
+                  .map((f) => f.word);
                 const others = installed.packages.some((p) => !gone.includes(p));
                 const edits = used ? undefined : removePackages(installed, others ? [word] : gone, run);
                 return edits && { title: `Remove ${name}`, applicability: unknownStart ? "unsafe" : "safe", edits };

@@ -27,7 +27,8 @@ install from a lock file.`,
   examples: [
     {
       bad: "FROM python:3.14-slim\nRUN pip install --no-cache-dir «flask» 'gunicorn==23.0.0' «\"uvicorn[standard]>=0.30\"»\n",
-      fixed: "FROM python:3.14-slim\nRUN pip install --no-cache-dir flask==VERSION 'gunicorn==23.0.0' \"uvicorn[standard]==VERSION\"\n",
+      fixed:
+        "FROM python:3.14-slim\nRUN pip install --no-cache-dir flask==VERSION 'gunicorn==23.0.0' \"uvicorn[standard]==VERSION\"\n",
     },
     {
       bad: "FROM python:3.14-slim\nRUN python -m pip install --upgrade «pip»\n",
@@ -73,7 +74,10 @@ install from a lock file.`,
     { good: "FROM python:3.14-slim\nRUN pip install -c constraints.txt flask\n", note: "a constraints file" },
     { good: "FROM node:24-slim\nRUN npm ci && npx prisma generate\n", note: "the project's own program" },
     { good: "FROM node:24-slim\nRUN npm install -g npm@11 ./local.tgz && npm install\n" },
-    { good: "FROM golang:1.26-alpine\nCOPY . .\nRUN go install github.com/me/app/cmd/server && go get ./...\n", note: "the own module" },
+    {
+      good: "FROM golang:1.26-alpine\nCOPY . .\nRUN go install github.com/me/app/cmd/server && go get ./...\n",
+      note: "the own module",
+    },
     { good: "FROM rust:1.91\nRUN cargo install --locked sqlx-cli\n" },
     { good: "FROM composer:2.9\nRUN composer require monolog/monolog 3.* && composer global require a/b:^1\n" },
     { good: 'FROM ruby:4.0-slim\nRUN gem install bundler -v 2.7.2 && echo "pip install flask"\n', note: "data" },

@@ -49,7 +49,8 @@ not be named.`,
   examples: [
     {
       bad: "FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends «curl» git=1:2.47.3-0+deb13u1 jq\n",
-      fixed: "FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl=VERSION git=1:2.47.3-0+deb13u1 jq=VERSION\n",
+      fixed:
+        "FROM debian:13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl=VERSION git=1:2.47.3-0+deb13u1 jq=VERSION\n",
     },
     {
       bad: "FROM alpine:3.23\nRUN apk add --no-cache --virtual .deps «bash»\n",
@@ -61,7 +62,9 @@ not be named.`,
       remains: "the placeholder of an rpm version cannot be told from a name",
     },
     { good: "FROM alpine:3.23\nARG DEPS\nRUN apk add --no-cache curl=8.17.0-r1 'bash~5.3' ./local.apk $DEPS\n" },
-    { good: "FROM rockylinux/rockylinux:10\nRUN dnf install -y nginx-1.26.3-1.el10 https://example.com/a.rpm @development\n" },
+    {
+      good: "FROM rockylinux/rockylinux:10\nRUN dnf install -y nginx-1.26.3-1.el10 https://example.com/a.rpm @development\n",
+    },
     {
       good: `
         FROM debian:13-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
@@ -85,7 +88,9 @@ not be named.`,
       report(first.word, `${first.name}${more} is installed in whatever version the mirror has at build time`, {
         related: others.map((o) => ({ file: context.file, span: o.word, note: `${o.name} has no version either` })),
         fix: () => {
-          const edits = [first, ...others].map((p, i) => pinOf(found.manager, p.word, i + 1)).filter((e) => e !== undefined);
+          const edits = [first, ...others]
+            .map((p, i) => pinOf(found.manager, p.word, i + 1))
+            .filter((e) => e !== undefined);
           if (edits.length === 0) return undefined;
           return { title: "Name the versions", applicability: "guided", edits };
         },

@@ -1,6 +1,16 @@
 /** Which files of the build context the build copies, and where in the image they lie. */
 import {
-  basename, below, Copy, dirname, ignoreGlobMatches, join, Run, Workdir, type Context, type Dockerfile, type Instruction,
+  basename,
+  below,
+  Copy,
+  dirname,
+  ignoreGlobMatches,
+  join,
+  Run,
+  Workdir,
+  type Context,
+  type Dockerfile,
+  type Instruction,
 } from "../../engine/index";
 import { effective } from "./stages";
 
@@ -107,7 +117,8 @@ export function contextFolder(file: Dockerfile, context: Context): string | unde
   for (;;) {
     const files = context.project.under(folder);
     if (files === undefined) return undefined;
-    const holds = (path: string): boolean => path === "" || files.some((f) => f === join(folder, path) || below(join(folder, path), f) !== undefined);
+    const holds = (path: string): boolean =>
+      path === "" || files.some((f) => f === join(folder, path) || below(join(folder, path), f) !== undefined);
     if (named.every(holds)) return folder;
     if (folder === "") return undefined;
     folder = dirname(folder);
@@ -156,16 +167,26 @@ export function lockState(
   if (likely) return "likely";
   const source = manifestPath(place, directory, manifest);
   if (other || source === undefined) return "unknown";
-  return locks.some((lock) => exists(join(dirname(source.path), lock)) === true) && source.how !== "folder" ? "left" : "unknown";
+  return locks.some((lock) => exists(join(dirname(source.path), lock)) === true) && source.how !== "folder"
+    ? "left"
+    : "unknown";
 }
 
 function manifestPath(place: Instruction, directory: string, manifest: string): Brought | undefined {
   const target = resolve(directory, manifest);
-  return target === undefined ? undefined : broughtTo(place, target).files.slice(-1)[0];
+  const files = target === undefined ? [] : broughtTo(place, target).files;
+  // Any source may be a folder that holds the file; one that names it is the likelier.
+  const last = (how: Brought["how"]): Brought | undefined => files.filter((f) => f.how === how).pop();
+  return last("named") ?? last("pattern") ?? last("folder");
 }
 
 /** The text of the manifest that lies in `directory` of the image, where the host could read it: the nearest of that path. */
-export function manifestText(place: Instruction, directory: string, manifest: string, context: Context): string | undefined {
+export function manifestText(
+  place: Instruction,
+  directory: string,
+  manifest: string,
+  context: Context,
+): string | undefined {
   const source = manifestPath(place, directory, manifest);
   if (source === undefined) return undefined;
   for (let folder = dirname(context.file); ; folder = dirname(folder)) {

@@ -319,7 +319,7 @@ const httpsHosts: ReadonlySet<string> = new Set([
   "adoptium.net", "alpinelinux.org", "anaconda.com", "anaconda.org", "apache.org", "archlinux.org",
   "bitbucket.org", "boost.org", "cloudflare.com", "cmake.org", "cpan.org", "cran.r-project.org", "crates.io",
   "deb.debian.org", "cdn.debian.org", "snapshot.debian.org", "www.debian.org", "docker.com", "eclipse.org", "elastic.co", "elasticsearch.org", "fedoraproject.org",
-  "freedesktop.org", "ftp.gnu.org", "github.com", "githubusercontent.com", "gitlab.com", "gnome.org", "gnu.org", "gnupg.org",
+  "freedesktop.org", "ftp.gnu.org", "github.com", "github.io", "githubusercontent.com", "gitlab.com", "gnome.org", "gnu.org", "gnupg.org",
   "golang.org", "google.com", "googleapis.com", "gradle.org", "grafana.com", "hashicorp.com", "haproxy.org", "jenkins.io",
   "jenkins-ci.org", "jfrog.io", "kde.org", "kernel.org", "libsdl.org", "mariadb.org", "maven.org",
   "microsoft.com", "mongodb.org", "mozilla.org", "mysql.com", "netfilter.org", "nginx.org", "nodejs.org",

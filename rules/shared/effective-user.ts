@@ -1,5 +1,6 @@
 /** As which user an image's instructions and its containers run. */
-import { Arg, Env, User, type Instruction, type Stage } from "../../engine/index";
+import { Arg, Env, type Instruction, type Stage, type User } from "../../engine/index";
+import { accountsMade } from "./accounts";
 import { baseUser, distribution } from "./images/users";
 
 export type EffectiveUser =
@@ -7,8 +8,11 @@ export type EffectiveUser =
       readonly kind: "root";
       /** The USER that says so; undefined where the base image does. */
       readonly by: User | undefined;
-      /** `written`: root or 0; `value`: a variable's value; `empty`: a variable that nothing sets; `base`: no USER. */
-      readonly why: "written" | "value" | "empty" | "base";
+      /**
+       * `written`: root or 0; `value`: a variable's value; `empty`: a variable that nothing sets; `number`: an account
+       * that the file gives the number 0; `base`: no USER.
+       */
+      readonly why: "written" | "value" | "empty" | "number" | "base";
     }
   | {
       readonly kind: "nonroot";
@@ -50,6 +54,8 @@ export function userOf(user: User): EffectiveUser {
   const { value, empty, undeclared, names } = user.expand(word);
   if (value.known) {
     const name = nameIn(value.value);
+    const double = accountsMade(user.stage.history).some((a) => a.name === name && a.uid === 0);
+    if (double) return { kind: "root", by: user, why: "number" };
     if (!isRoot(name, user.stage)) return { kind: "nonroot", by: user, name };
     return { kind: "root", by: user, why: names.length === 0 ? "written" : name === "" ? "empty" : "value" };
   }

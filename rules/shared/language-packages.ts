@@ -1,13 +1,31 @@
 /** Commands of language package managers: what they fetch, and what holds them to it. Options from each tool's manual. */
 import {
-  isShell, readOptions, type Command, type Options, type OptionSyntax, type RunningInstruction, type ShellWord,
+  isShell,
+  readOptions,
+  type Command,
+  type Options,
+  type OptionSyntax,
+  type RunningInstruction,
+  type ShellWord,
 } from "../../engine/index";
 import { resolve, workdirAt } from "./build-context";
 
 export type LanguageTool =
-  | "pip" | "pipx" | "pipenv" | "poetry" | "uv"
-  | "npm" | "yarn" | "pnpm" | "bun"
-  | "gem" | "bundler" | "go" | "cargo" | "composer" | "dotnet";
+  | "pip"
+  | "pipx"
+  | "pipenv"
+  | "poetry"
+  | "uv"
+  | "npm"
+  | "yarn"
+  | "pnpm"
+  | "bun"
+  | "gem"
+  | "bundler"
+  | "go"
+  | "cargo"
+  | "composer"
+  | "dotnet";
 
 /**
  * `add`: fetches the packages that the command names. `restore`: fetches what the project's manifest and lock file name.
@@ -31,21 +49,86 @@ export interface LanguageCommand {
 const pipSyntax: OptionSyntax = {
   short: "rceitfC",
   long: [
-    "--requirement", "--constraint", "--editable", "--index-url", "--extra-index-url", "--find-links", "--target", "--platform",
-    "--python-version", "--implementation", "--abi", "--root", "--prefix", "--src", "--upgrade-strategy", "--config-settings",
-    "--global-option", "--no-binary", "--only-binary", "--progress-bar", "--root-user-action", "--report", "--group", "--python",
-    "--log", "--proxy", "--retries", "--timeout", "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir",
-    "--use-feature", "--use-deprecated", "--keyring-provider", "--build-constraint",
+    "--requirement",
+    "--constraint",
+    "--editable",
+    "--index-url",
+    "--extra-index-url",
+    "--find-links",
+    "--target",
+    "--platform",
+    "--python-version",
+    "--implementation",
+    "--abi",
+    "--root",
+    "--prefix",
+    "--src",
+    "--upgrade-strategy",
+    "--config-settings",
+    "--global-option",
+    "--no-binary",
+    "--only-binary",
+    "--progress-bar",
+    "--root-user-action",
+    "--report",
+    "--group",
+    "--python",
+    "--log",
+    "--proxy",
+    "--retries",
+    "--timeout",
+    "--exists-action",
+    "--trusted-host",
+    "--cert",
+    "--client-cert",
+    "--cache-dir",
+    "--use-feature",
+    "--use-deprecated",
+    "--keyring-provider",
+    "--build-constraint",
   ],
 };
 const npmSyntax: OptionSyntax = {
   short: "wCc",
   long: [
-    "--prefix", "--registry", "--loglevel", "--omit", "--include", "--only", "--workspace", "--cache", "--userconfig",
-    "--globalconfig", "--fetch-retries", "--fetch-timeout", "--fetch-retry-mintimeout", "--fetch-retry-maxtimeout",
-    "--network-timeout", "--network-concurrency", "--tag", "--os", "--cpu", "--libc", "--arch", "--platform",
-    "--install-strategy", "--script-shell", "--before", "--cwd", "--modules-folder", "--cache-folder", "--mutex", "--package",
-    "--call", "--filter", "--dir", "--store-dir", "--virtual-store-dir", "--reporter", "--child-concurrency", "--maxsockets",
+    "--prefix",
+    "--registry",
+    "--loglevel",
+    "--omit",
+    "--include",
+    "--only",
+    "--workspace",
+    "--cache",
+    "--userconfig",
+    "--globalconfig",
+    "--fetch-retries",
+    "--fetch-timeout",
+    "--fetch-retry-mintimeout",
+    "--fetch-retry-maxtimeout",
+    "--network-timeout",
+    "--network-concurrency",
+    "--tag",
+    "--os",
+    "--cpu",
+    "--libc",
+    "--arch",
+    "--platform",
+    "--install-strategy",
+    "--script-shell",
+    "--before",
+    "--cwd",
+    "--modules-folder",
+    "--cache-folder",
+    "--mutex",
+    "--package",
+    "--call",
+    "--filter",
+    "--dir",
+    "--store-dir",
+    "--virtual-store-dir",
+    "--reporter",
+    "--child-concurrency",
+    "--maxsockets",
   ],
 };
 const pnpmSyntax: OptionSyntax = { ...npmSyntax, short: "FC" };
@@ -53,24 +136,72 @@ const yarnSyntax: OptionSyntax = { ...npmSyntax, short: "" };
 const gemSyntax: OptionSyntax = {
   short: "vinPspg",
   long: [
-    "--version", "--install-dir", "--bindir", "--trust-policy", "--source", "--http-proxy", "--platform", "--file", "--jobs",
-    "--retry", "--path", "--gemfile", "--without", "--with", "--binstubs", "--shebang",
+    "--version",
+    "--install-dir",
+    "--bindir",
+    "--trust-policy",
+    "--source",
+    "--http-proxy",
+    "--platform",
+    "--file",
+    "--jobs",
+    "--retry",
+    "--path",
+    "--gemfile",
+    "--without",
+    "--with",
+    "--binstubs",
+    "--shebang",
   ],
 };
 const bundlerSyntax: OptionSyntax = { ...gemSyntax, short: "jr" };
 /** Go writes its long options with one dash. */
 const goSyntax: OptionSyntax = {
   long: [
-    "-C", "-p", "-o", "-mod", "-modfile", "-tags", "-ldflags", "-gcflags", "-asmflags", "-overlay", "-pkgdir", "-toolexec",
-    "-buildmode", "-compiler", "-exec",
+    "-C",
+    "-p",
+    "-o",
+    "-mod",
+    "-modfile",
+    "-tags",
+    "-ldflags",
+    "-gcflags",
+    "-asmflags",
+    "-overlay",
+    "-pkgdir",
+    "-toolexec",
+    "-buildmode",
+    "-compiler",
+    "-exec",
   ],
 };
 const cargoSyntax: OptionSyntax = {
   short: "jFpZC",
   long: [
-    "--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--registry", "--index", "--root", "--target",
-    "--target-dir", "--profile", "--features", "--jobs", "--bin", "--example", "--package", "--manifest-path", "--config",
-    "--color", "--message-format", "--out-dir", "--exclude",
+    "--version",
+    "--vers",
+    "--git",
+    "--branch",
+    "--tag",
+    "--rev",
+    "--path",
+    "--registry",
+    "--index",
+    "--root",
+    "--target",
+    "--target-dir",
+    "--profile",
+    "--features",
+    "--jobs",
+    "--bin",
+    "--example",
+    "--package",
+    "--manifest-path",
+    "--config",
+    "--color",
+    "--message-format",
+    "--out-dir",
+    "--exclude",
   ],
 };
 const composerSyntax: OptionSyntax = {
@@ -80,8 +211,22 @@ const composerSyntax: OptionSyntax = {
 const dotnetSyntax: OptionSyntax = {
   short: "rsvpfoc",
   long: [
-    "--version", "--add-source", "--source", "--configfile", "--framework", "--tool-path", "--verbosity", "--runtime", "--arch",
-    "--packages", "--lock-file-path", "--output", "--configuration", "--tool-manifest", "--os", "--package-directory",
+    "--version",
+    "--add-source",
+    "--source",
+    "--configfile",
+    "--framework",
+    "--tool-path",
+    "--verbosity",
+    "--runtime",
+    "--arch",
+    "--packages",
+    "--lock-file-path",
+    "--output",
+    "--configuration",
+    "--tool-manifest",
+    "--os",
+    "--package-directory",
   ],
 };
 const poetrySyntax: OptionSyntax = {
@@ -91,20 +236,63 @@ const poetrySyntax: OptionSyntax = {
 const uvSyntax: OptionSyntax = {
   short: "rceifpPC",
   long: [
-    ...(pipSyntax.long ?? []), "--extra", "--no-extra", "--no-group", "--only-group", "--package", "--no-install-package",
-    "--directory", "--project", "--index", "--default-index", "--with", "--with-requirements", "--from", "--link-mode",
-    "--index-strategy", "--resolution", "--prerelease", "--exclude-newer", "--config-file", "--cache-dir", "--requirements",
-    "--constraints", "--overrides", "--override", "--torch-backend", "--color", "--upgrade-package", "--reinstall-package",
-    "--refresh-package", "--python-platform", "--rev", "--tag", "--branch",
+    ...(pipSyntax.long ?? []),
+    "--extra",
+    "--no-extra",
+    "--no-group",
+    "--only-group",
+    "--package",
+    "--no-install-package",
+    "--directory",
+    "--project",
+    "--index",
+    "--default-index",
+    "--with",
+    "--with-requirements",
+    "--from",
+    "--link-mode",
+    "--index-strategy",
+    "--resolution",
+    "--prerelease",
+    "--exclude-newer",
+    "--config-file",
+    "--cache-dir",
+    "--requirements",
+    "--constraints",
+    "--overrides",
+    "--override",
+    "--torch-backend",
+    "--color",
+    "--upgrade-package",
+    "--reinstall-package",
+    "--refresh-package",
+    "--python-platform",
+    "--rev",
+    "--tag",
+    "--branch",
   ],
 };
 
 type Verbs = Readonly<Record<string, LanguageAction>>;
 
-const each = (action: LanguageAction, ...names: readonly string[]): Verbs => Object.fromEntries(names.map((n) => [n, action]));
+const each = (action: LanguageAction, ...names: readonly string[]): Verbs =>
+  Object.fromEntries(names.map((n) => [n, action]));
 
 /** npm's own spellings of install, ci and update (npm-install(1), npm-ci(1), npm-update(1)). */
-const npmInstall = ["install", "i", "in", "ins", "inst", "insta", "instal", "isnt", "isnta", "isntal", "isntall", "add"];
+const npmInstall = [
+  "install",
+  "i",
+  "in",
+  "ins",
+  "inst",
+  "insta",
+  "instal",
+  "isnt",
+  "isnta",
+  "isntal",
+  "isntall",
+  "add",
+];
 const npmCi = ["ci", "clean-install", "ic", "install-clean", "isntall-clean"];
 
 interface Spec {
@@ -156,8 +344,15 @@ const specs: Readonly<Record<string, Spec>> = {
     tool: "pnpm",
     syntax: pnpmSyntax,
     verbs: {
-      install: "restore", i: "restore", add: "add", dlx: "run", update: "update", up: "update", upgrade: "update",
-      prune: "prune", deploy: "prune",
+      install: "restore",
+      i: "restore",
+      add: "add",
+      dlx: "run",
+      update: "update",
+      up: "update",
+      upgrade: "update",
+      prune: "prune",
+      deploy: "prune",
     },
   },
   pnpx: { tool: "pnpm", syntax: pnpmSyntax, verbs: {}, bare: "run" },
@@ -171,11 +366,23 @@ const specs: Readonly<Record<string, Spec>> = {
   bundle: { tool: "bundler", syntax: bundlerSyntax, verbs: { install: "restore", update: "update" }, bare: "restore" },
   bundler: { tool: "bundler", syntax: bundlerSyntax, verbs: { install: "restore", update: "update" }, bare: "restore" },
   go: { tool: "go", syntax: goSyntax, verbs: { install: "add", get: "add", run: "run", build: "build" } },
-  cargo: { tool: "cargo", syntax: cargoSyntax, verbs: { install: "add", build: "build", b: "build", update: "update" } },
+  cargo: {
+    tool: "cargo",
+    syntax: cargoSyntax,
+    verbs: { install: "add", build: "build", b: "build", update: "update" },
+  },
   composer: {
     tool: "composer",
     syntax: composerSyntax,
-    verbs: { install: "restore", i: "restore", update: "update", u: "update", upgrade: "update", require: "add", r: "add" },
+    verbs: {
+      install: "restore",
+      i: "restore",
+      update: "update",
+      u: "update",
+      upgrade: "update",
+      require: "add",
+      r: "add",
+    },
     before: ["global"],
   },
   dotnet: { tool: "dotnet", syntax: dotnetSyntax, verbs: { restore: "restore", install: "add" }, before: ["tool"] },
@@ -211,10 +418,12 @@ export function languageCommand(command: Command): LanguageCommand | undefined {
   const word = prefixed ? second : first;
   const skipped = prefixed ? 2 : 1;
   // `uv run` and `uv pip sync` take what the project or a file says; only `uv tool run` fetches what it names.
-  if (spec.tool === "uv" && word?.source === (prefixed && first.source === "pip" ? "sync" : prefixed ? "" : "run")) return undefined;
+  if (spec.tool === "uv" && word?.source === (prefixed && first.source === "pip" ? "sync" : prefixed ? "" : "run"))
+    return undefined;
   const base = { command, tool: spec.tool, options };
   if (spec.tool === "dotnet" && word?.source === "install" && !prefixed) return undefined;
-  if (Object.keys(spec.verbs).length === 0) return { ...base, action: "run", word: program, packages: options.operands.slice(0, 1) };
+  if (Object.keys(spec.verbs).length === 0)
+    return { ...base, action: "run", word: program, packages: options.operands.slice(0, 1) };
   if (word === undefined) {
     const helps = options.find("--version", "--help", "-v", "-V", "-h") !== undefined;
     return { ...base, action: helps ? "other" : (spec.bare ?? "other"), word: program, packages: [] };
@@ -223,7 +432,8 @@ export function languageCommand(command: Command): LanguageCommand | undefined {
   const packages = options.operands.slice(skipped);
   if (action === "run") return { ...base, action, word, packages: packages.slice(0, 1) };
   const named = packages.length > 0;
-  if (action === "restore" && named && word.source !== "focus" && spec.tool !== "dotnet") return { ...base, action: "add", word, packages };
+  if (action === "restore" && named && word.source !== "focus" && spec.tool !== "dotnet")
+    return { ...base, action: "add", word, packages };
   return { ...base, action, word, packages };
 }
 
@@ -234,12 +444,22 @@ export const languageCommands = (instruction: RunningInstruction): readonly Lang
 /** Installed for every project of the machine. */
 export function isGlobal({ tool, command, options }: LanguageCommand): boolean {
   if (command.args.some((a) => a.source === "global")) return true;
-  return (tool === "npm" || tool === "pnpm" || tool === "bun") && options.find("-g", "--global", "--location") !== undefined;
+  return (
+    (tool === "npm" || tool === "pnpm" || tool === "bun") && options.find("-g", "--global", "--location") !== undefined
+  );
 }
 
 /** What an environment variable holds when the command runs: what stands in front of it, ARG and ENV. Upper or lower case. */
-export function environment(command: Command, instruction: RunningInstruction, name: string): "unset" | "unknown" | { value: string } {
-  const written = [...command.assignments.map(setting), ...wrapperAssignments(command), ...exported(command, instruction)];
+export function environment(
+  command: Command,
+  instruction: RunningInstruction,
+  name: string,
+): "unset" | "unknown" | { value: string } {
+  const written = [
+    ...command.assignments.map(setting),
+    ...wrapperAssignments(command),
+    ...exported(command, instruction),
+  ];
   const own = written.find((a) => a.name === name);
   if (own !== undefined) return own.value === undefined ? "unknown" : { value: own.value };
   const found = instruction.variable(name);
@@ -305,7 +525,9 @@ const directoryOptions: Readonly<Partial<Record<LanguageTool, readonly string[]>
 };
 
 /** The files that hold a tool to exact versions, and the file that names the wishes. */
-export const lockFiles: Readonly<Partial<Record<LanguageTool, { readonly locks: readonly string[]; readonly manifest: string }>>> = {
+export const lockFiles: Readonly<
+  Partial<Record<LanguageTool, { readonly locks: readonly string[]; readonly manifest: string }>>
+> = {
   npm: { locks: ["package-lock.json", "npm-shrinkwrap.json"], manifest: "package.json" },
   yarn: { locks: ["yarn.lock"], manifest: "package.json" },
   pnpm: { locks: ["pnpm-lock.yaml"], manifest: "package.json" },
@@ -322,9 +544,16 @@ export const lockFiles: Readonly<Partial<Record<LanguageTool, { readonly locks: 
 
 /** Runs a program that a project brings itself: its build scripts, its own commands. */
 export function isProjectScript(command: Command): boolean {
-  if (isShell(command.name) || /^(?:make|npx|tsc|vite|webpack|ng|next|nuxt|gulp|grunt|nx|turbo|rollup|esbuild)$/.test(command.name)) return true;
+  if (
+    isShell(command.name) ||
+    /^(?:make|npx|tsc|vite|webpack|ng|next|nuxt|gulp|grunt|nx|turbo|rollup|esbuild)$/.test(command.name)
+  )
+    return true;
   if (!/^(?:npm|yarn|pnpm|bun|composer|node)$/.test(command.name)) return false;
   const verb = command.subcommand;
   if (command.name === "node") return true;
-  return verb !== undefined && /^(?:run|run-script|build|test|exec|start|x|dlx|generate|lint|compile|dump-autoload)$/.test(verb);
+  return (
+    verb !== undefined &&
+    /^(?:run|run-script|build|test|exec|start|x|dlx|generate|lint|compile|dump-autoload)$/.test(verb)
+  );
 }

@@ -6,7 +6,9 @@ export interface Loose {
   /** Goes on "… than package-lock.json names". */
   readonly what: string;
   /** Undefined where nothing can simply be written. */
-  readonly fix: { readonly title: string; readonly applicability: Fix["applicability"]; readonly edits: readonly Edit[] } | undefined;
+  readonly fix:
+    | { readonly title: string; readonly applicability: Fix["applicability"]; readonly edits: readonly Edit[] }
+    | undefined;
   /** A lock that is there still keeps most versions. */
   readonly minor: boolean;
 }
@@ -52,28 +54,38 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
   yarn: (test) => {
     const { language, has, on, configured } = test;
     if (language.action !== "restore" || language.word.source === "focus") return undefined;
-    if (has("--frozen-lockfile", "--immutable", "--pure-lockfile") || on("YARN_ENABLE_IMMUTABLE_INSTALLS", "CI")) return undefined;
+    if (has("--frozen-lockfile", "--immutable", "--pure-lockfile") || on("YARN_ENABLE_IMMUTABLE_INSTALLS", "CI"))
+      return undefined;
     if (configured(/enableImmutableInstalls["']?\s+["']?true/)) return undefined;
-    const modern = has("--immutable-cache", "--inline-builds", "--mode") || configured(/yarn set version (?:[2-9]|berry|stable)|yarn@(?:[2-9]|stable|berry)/);
+    const modern =
+      has("--immutable-cache", "--inline-builds", "--mode") ||
+      configured(/yarn set version (?:[2-9]|berry|stable)|yarn@(?:[2-9]|stable|berry)/);
     const option = modern ? "--immutable" : "--frozen-lockfile";
     return { what: installs("yarn install"), minor: false, fix: flag(test, option, "unsafe") };
   },
   pnpm: (test) => {
     const { language, has, on, configured } = test;
     if (language.action !== "restore") return undefined;
-    if (language.options.find("--frozen-lockfile")?.value === "false" || has("--no-frozen-lockfile", "--fix-lockfile")) {
+    if (
+      language.options.find("--frozen-lockfile")?.value === "false" ||
+      has("--no-frozen-lockfile", "--fix-lockfile")
+    ) {
       return { what: installs("pnpm install"), minor: false, fix: undefined };
     }
-    if (has("--frozen-lockfile", "--offline") || on("CI") || configured(/frozen-lockfile[\s=]+["']?true/)) return undefined;
+    if (has("--frozen-lockfile", "--offline") || on("CI") || configured(/frozen-lockfile[\s=]+["']?true/))
+      return undefined;
     return { what: installs("pnpm install"), minor: false, fix: flag(test, "--frozen-lockfile", "unsafe") };
   },
   bun: (test) => {
-    if (test.language.action !== "restore" || test.language.word.source === "ci" || test.has("--frozen-lockfile")) return undefined;
+    if (test.language.action !== "restore" || test.language.word.source === "ci" || test.has("--frozen-lockfile"))
+      return undefined;
     return { what: installs("bun install"), minor: false, fix: flag(test, "--frozen-lockfile", "unsafe") };
   },
   bundler: ({ language, has, on, configured }) => {
-    if (language.action === "update") return { what: "bundle update takes newer versions", minor: false, fix: undefined };
-    if (language.action !== "restore" || has("--frozen", "--deployment") || on("BUNDLE_FROZEN", "BUNDLE_DEPLOYMENT")) return undefined;
+    if (language.action === "update")
+      return { what: "bundle update takes newer versions", minor: false, fix: undefined };
+    if (language.action !== "restore" || has("--frozen", "--deployment") || on("BUNDLE_FROZEN", "BUNDLE_DEPLOYMENT"))
+      return undefined;
     if (configured(/(?:frozen|deployment)["']?\s+["']?(?:true|1)/)) return undefined;
     const { command } = language;
     const shell = command.script.form === "shell";
@@ -90,12 +102,22 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
     return { what: "composer update takes newer versions", minor: false, fix: replaced(language, "install", "unsafe") };
   },
   poetry: ({ language }) =>
-    language.action === "update" ? { what: "poetry update takes newer versions", minor: false, fix: undefined } : undefined,
+    language.action === "update"
+      ? { what: "poetry update takes newer versions", minor: false, fix: undefined }
+      : undefined,
   pipenv: (test) => {
     const { language, has, on } = test;
-    if (language.action === "update") return { what: "pipenv update takes newer versions", minor: false, fix: undefined };
-    if (language.word.source !== "install" || has("--deploy", "--ignore-pipfile") || on("PIPENV_DEPLOY", "PIPENV_IGNORE_PIPFILE")) return undefined;
-    return language.action === "restore" ? { what: installs("pipenv install"), minor: false, fix: flag(test, "--deploy", "unsafe") } : undefined;
+    if (language.action === "update")
+      return { what: "pipenv update takes newer versions", minor: false, fix: undefined };
+    if (
+      language.word.source !== "install" ||
+      has("--deploy", "--ignore-pipfile") ||
+      on("PIPENV_DEPLOY", "PIPENV_IGNORE_PIPFILE")
+    )
+      return undefined;
+    return language.action === "restore"
+      ? { what: installs("pipenv install"), minor: false, fix: flag(test, "--deploy", "unsafe") }
+      : undefined;
   },
   uv: (test) => {
     const { language, has, on } = test;
@@ -103,7 +125,11 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
     return { what: installs("uv sync"), minor: false, fix: flag(test, "--locked", "safe") };
   },
   go: ({ language }) => {
-    if (language.word.source !== "get" || !language.command.args.some((a) => a.source === "-u" || a.source === "-u=patch")) return undefined;
+    if (
+      language.word.source !== "get" ||
+      !language.command.args.some((a) => a.source === "-u" || a.source === "-u=patch")
+    )
+      return undefined;
     return language.packages.every((p) => /^\.(?:\/\.\.\.)?$/.test(p.source))
       ? { what: "go get -u takes newer versions", minor: false, fix: undefined }
       : undefined;
@@ -111,7 +137,8 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
   cargo: (test) => {
     const { language, has } = test;
     const { action, packages } = language;
-    if (has("--locked", "--frozen", "--offline", "--list") || (action !== "build" && action !== "add")) return undefined;
+    if (has("--locked", "--frozen", "--offline", "--list") || (action !== "build" && action !== "add"))
+      return undefined;
     if (action === "add" && packages.length > 0) return undefined;
     return { what: installs(`cargo ${language.word.source}`), minor: true, fix: flag(test, "--locked", "safe") };
   },
@@ -123,7 +150,10 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
 };
 
 /** Why the command may fetch something else than its lock file names; undefined where it may not, or fetches nothing. */
-export function looseInstall(command: Command, instruction: RunningInstruction): (Loose & { readonly language: LanguageCommand }) | undefined {
+export function looseInstall(
+  command: Command,
+  instruction: RunningInstruction,
+): (Loose & { readonly language: LanguageCommand }) | undefined {
   const language = languageCommand(command);
   if (language === undefined) return undefined;
   const before = (instruction.stage?.history ?? []).filter((i) => i.start < instruction.start).map((i) => i.rest.text);

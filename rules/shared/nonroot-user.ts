@@ -3,6 +3,7 @@ import { choice, Cmd, Entrypoint, Expose, Run, User, type Edit, type Fix, type S
 import { accountsMade } from "./accounts";
 import { effectiveUser, onWindows, userOf } from "./effective-user";
 import { baseUser, distribution } from "./images/users";
+import { uidOf } from "./user-numbers";
 
 interface Candidate {
   /** As a USER line names it. */
@@ -13,10 +14,14 @@ interface Candidate {
   readonly why: string;
 }
 
+/** Kubernetes can check a number only. */
+type Called = "name" | "number";
+
 /** Lets the stage's image run as somebody else than root; the best way first. */
-export function leaveRoot(stage: Stage): readonly Fix[] {
+export function leaveRoot(stage: Stage, called: Called): readonly Fix[] {
   const other = unprivilegedImage(stage);
-  return other === undefined ? [switchUser(stage)] : [other, switchUser(stage)];
+  const user = switchUser(stage, called);
+  return other === undefined ? [user] : [other, user];
 }
 
 /** nginx needs root for its port and its cache; its makers publish a build that does not. Steps of the build would. */
@@ -33,8 +38,8 @@ function unprivilegedImage(stage: Stage): Fix | undefined {
   };
 }
 
-function switchUser(stage: Stage): Fix {
-  const candidate = windowsUser(stage) ?? earlierUser(stage) ?? usersOfBase(stage) ?? accountOfFile(stage) ?? newAccount(stage);
+function switchUser(stage: Stage, called: Called): Fix {
+  const candidate = windowsUser(stage) ?? earlierUser(stage) ?? userOfBase(stage, called) ?? accountOfFile(stage) ?? newAccount(stage);
   const narrowed = candidate.applicability === "safe" && needsLowPort(stage);
   return {
     title: candidate.why,
@@ -49,7 +54,7 @@ const needsLowPort = (stage: Stage): boolean =>
 
 function windowsUser(stage: Stage): Candidate | undefined {
   if (!onWindows(stage)) return undefined;
-  return { user: "ContainerUser", applicability: "unsafe", why: "Switch to ContainerUser" };
+  return { user: "ContainerUser", applicability: "unsafe", why: "Switch to USER ContainerUser" };
 }
 
 /** Somebody whom the file, or its base image, ran as before it went to root. */
@@ -62,16 +67,17 @@ function earlierUser(stage: Stage): Candidate | undefined {
   }
   const base = stage.rootImage === undefined ? undefined : baseUser(stage.rootImage);
   if (base?.kind !== "nonroot") return undefined;
-  return { user: base.user, applicability: "safe", why: `Switch back to the image's own user ${base.user}` };
+  return { user: base.user, applicability: "safe", why: `Switch back to USER ${base.user}, as the base image has it` };
 }
 
-function usersOfBase(stage: Stage): Candidate | undefined {
+function userOfBase(stage: Stage, called: Called): Candidate | undefined {
   if (stage.root.kind === "scratch") return numeric("65532:65532");
   const image = stage.rootImage;
   const base = image === undefined ? undefined : baseUser(image);
   if (image === undefined || base?.kind !== "root" || base.suitable === undefined) return undefined;
   if (/^\d/.test(base.suitable)) return numeric(base.suitable);
-  return { user: base.suitable, applicability: "safe", why: `Switch to ${base.suitable}, a user of ${image.familiar}` };
+  const user = (called === "number" ? uidOf(stage, base.suitable) : undefined) ?? base.suitable;
+  return { user, applicability: "safe", why: `Switch to USER ${user}, which the base image has` };
 }
 
 const numeric = (user: string): Candidate => ({ user, applicability: "unsafe", why: `Switch to USER ${user}` });
@@ -80,7 +86,7 @@ function accountOfFile(stage: Stage): Candidate | undefined {
   const account = accountsMade(stage.history).filter((a) => a.name !== "root" && a.uid !== 0).pop();
   if (account === undefined) return undefined;
   const user = account.uid === undefined ? account.name : String(account.uid);
-  return { user, applicability: "unsafe", why: `Switch to ${account.name}, the account that this file makes` };
+  return { user, applicability: "unsafe", why: `Switch to USER ${user}, the account ${account.name} of this file` };
 }
 
 /** An account is made only where the image surely has the tools; a number alone is a user as well. */

@@ -1,6 +1,13 @@
 /** Packages that a command fetches in whatever version is newest. */
 import {
-  choice, Copy, Run, type Command, type Edit, type RunningInstruction, type ShellWord, type Span,
+  choice,
+  Copy,
+  Run,
+  type Command,
+  type Edit,
+  type RunningInstruction,
+  type ShellWord,
+  type Span,
 } from "../../engine/index";
 import { environment, languageCommand, lockFiles, type LanguageCommand, type LanguageTool } from "./language-packages";
 
@@ -52,15 +59,24 @@ const go: Reader = (text) => {
   return { name: match[1] ?? "", replaced: match[2] ?? "", operator: "@" };
 };
 
-const cargo: Reader = (text) => (/^[A-Za-z][\w-]*$/.test(text) ? { name: text, replaced: "", operator: "@" } : undefined);
+const cargo: Reader = (text) =>
+  /^[A-Za-z][\w-]*$/.test(text) ? { name: text, replaced: "", operator: "@" } : undefined;
 
 const composer: Reader = (text) =>
   /^[a-z0-9][\w.-]*\/[\w.-]+$/.test(text) ? { name: text, replaced: "", operator: ":" } : undefined;
 
 const readers: Readonly<Partial<Record<LanguageTool, Reader>>> = {
-  pip: python, pipx: python, uv: python,
-  npm, yarn: npm, pnpm: npm, bun: npm,
-  gem, go, cargo, composer,
+  pip: python,
+  pipx: python,
+  uv: python,
+  npm,
+  yarn: npm,
+  pnpm: npm,
+  bun: npm,
+  gem,
+  go,
+  cargo,
+  composer,
 };
 
 /** Options with which the command does not take the newest version. */
@@ -89,7 +105,10 @@ export function unpinnedPackages(command: Command, instruction: RunningInstructi
   return words.flatMap((word, i) => {
     if (tool === "composer" && isConstraint(words[i + 1])) return [];
     const reading = word.text === undefined ? undefined : reader(word.text);
-    return reading === undefined ? [] : [unpinned(tool, word, reading)];
+    if (reading === undefined) return [];
+    const found = unpinned(tool, word, reading);
+    // `foo>=1` without quotes is a redirect: the word cannot simply be continued.
+    return /[<>]/.test(instruction.file.text[word.end] ?? "") ? [{ ...found, pin: undefined }] : [found];
   });
 }
 
@@ -110,13 +129,16 @@ function programsOf({ options, packages }: LanguageCommand): readonly ShellWord[
   return named.length > 0 ? named : packages;
 }
 
-const isConstraint = (word: ShellWord | undefined): boolean => word !== undefined && /^[\d^~*<>=v]|^dev-/.test(word.source);
+const isConstraint = (word: ShellWord | undefined): boolean =>
+  word !== undefined && /^[\d^~*<>=v]|^dev-/.test(word.source);
 
 function isHeldElsewhere(language: LanguageCommand, instruction: RunningInstruction): boolean {
   const { tool, action, word, packages, command } = language;
   const set = (name: string): boolean => environment(command, instruction, name) !== "unset";
-  if (tool === "pip" || tool === "uv") return ["PIP_CONSTRAINT", "PIP_NO_INDEX", "UV_CONSTRAINT", "UV_NO_INDEX"].some(set);
-  if (tool === "go") return word.source !== "get" && packages.every((p) => !p.source.includes("@")) && hasModule(instruction);
+  if (tool === "pip" || tool === "uv")
+    return ["PIP_CONSTRAINT", "PIP_NO_INDEX", "UV_CONSTRAINT", "UV_NO_INDEX"].some(set);
+  if (tool === "go")
+    return word.source !== "get" && packages.every((p) => !p.source.includes("@")) && hasModule(instruction);
   if (action !== "run" || lockFiles[tool]?.manifest !== "package.json") return false;
   if (packages.some((p) => browserTools.has(p.source.replace(/(?!^)@.*$/, "")))) return true;
   return word.source !== "dlx" && hasNodeModules(instruction);
@@ -130,20 +152,30 @@ const hasModule = (instruction: RunningInstruction): boolean =>
   (instruction.stage?.history ?? []).some((i) => {
     if (i.start >= instruction.end) return false;
     if (i instanceof Copy) return true;
-    return i instanceof Run && (i.mounts.some((m) => m.type === "bind") || i.commands.some((c) => c.name === "go" && c.subcommand === "mod"));
+    return (
+      i instanceof Run &&
+      (i.mounts.some((m) => m.type === "bind") || i.commands.some((c) => c.name === "go" && c.subcommand === "mod"))
+    );
   });
 
 /** `npx` takes the project's own copy where there is one. */
 const hasNodeModules = (instruction: RunningInstruction): boolean =>
   (instruction.stage?.history ?? []).some((i) => {
     if (i.start > instruction.start) return false;
-    if (i instanceof Copy) return i.fromFlag !== undefined || i.sources.some((s) => /node_modules|package(?:-lock|\*)?\S*\.json/.test(s.text));
+    if (i instanceof Copy)
+      return (
+        i.fromFlag !== undefined || i.sources.some((s) => /node_modules|package(?:-lock|\*)?\S*\.json/.test(s.text))
+      );
     return i instanceof Run && i.commands.some((c) => installsNode(c));
   });
 
 function installsNode(command: Command): boolean {
   const language = languageCommand(command);
-  return language !== undefined && lockFiles[language.tool]?.manifest === "package.json" && /^(?:restore|add|update)$/.test(language.action);
+  return (
+    language !== undefined &&
+    lockFiles[language.tool]?.manifest === "package.json" &&
+    /^(?:restore|add|update)$/.test(language.action)
+  );
 }
 
 /** `dotnet tool install` takes the newest version unless `--version` or a manifest says otherwise. */
@@ -153,7 +185,8 @@ function dotnetTool({ command, word, packages, options }: LanguageCommand): read
   if (options.find("--version", "--tool-manifest", "--local", "--create-manifest-if-needed") !== undefined) return [];
   if (!/^[\w.-]+$/.test(tool.text)) return [];
   const { span, text } = command.insertAfter(tool, `--version ${placeholder}`);
-  const pin = command.script.form === "exec" ? undefined : [{ span, text: text.replace(placeholder, choice(1, placeholder)) }];
+  const pin =
+    command.script.form === "exec" ? undefined : [{ span, text: text.replace(placeholder, choice(1, placeholder)) }];
   return [{ tool: "dotnet", name: tool.text, at: tool, pin }];
 }
 

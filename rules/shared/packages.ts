@@ -228,11 +228,16 @@ export function removePackages(
   instruction: RunningInstruction,
 ): readonly Edit[] | undefined {
   const { command } = installed;
-  if (installed.packages.some((word) => !gone.includes(word))) return gone.map((word) => command.removeWord(word));
+  const { comments } = instruction.file;
+  if (installed.packages.some((word) => !gone.includes(word))) {
+    const edits = gone.map((word) => command.removeWord(word));
+    // A comment between two words of a continued line would go with the white space.
+    return comments.some((c) => edits.some(({ span }) => span.start <= c.at && c.at < span.end)) ? undefined : edits;
+  }
   const all = packageCommands(instruction);
   const installs = all.filter((c) => c.verb === "install");
   const onlyPackages = instruction.commands.every((c) => c.name === "rm" || all.some((p) => p.command === c));
-  const hasComment = instruction.file.comments.some((c) => instruction.start < c.at && c.at < instruction.end);
+  const hasComment = comments.some((c) => instruction.start < c.at && c.at < instruction.end);
   if (
     instruction.keyword === "RUN" &&
     installs.length === 1 &&

@@ -1,11 +1,23 @@
 /** What the stages of a Dockerfile are for. */
 import {
-  basename, Cmd, Copy, Entrypoint, Expose, Healthcheck, Onbuild, Run,
-  type Command, type Instruction, type Located, type RunningInstruction, type Stage,
+  basename,
+  Cmd,
+  Copy,
+  Entrypoint,
+  Expose,
+  Healthcheck,
+  Onbuild,
+  Run,
+  type Command,
+  type Instruction,
+  type Located,
+  type RunningInstruction,
+  type Stage,
 } from "../../engine/index";
 import { isServerImage } from "./images/roles";
 
-const developmentWord = /^(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|cypress|playwright|lint|ci)$/i;
+const developmentWord =
+  /^(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|cypress|playwright|lint|ci)$/i;
 
 /** By its own name, or the names of the file and its folders, the image is for development, tests or CI. */
 export function isDevelopmentStage(stage: Stage, file: string): boolean {
@@ -28,15 +40,43 @@ export const isProgramImage = (stage: Stage): boolean =>
   startInstructions(stage).length > 0 || stage.history.some((i) => i instanceof Expose);
 
 const serverPrograms = new Set([
-  "nginx", "httpd", "apache2", "apache2ctl", "apache2-foreground", "caddy", "traefik", "haproxy", "envoy", "lighttpd",
-  "gunicorn", "uvicorn", "hypercorn", "daphne", "uwsgi", "waitress-serve", "puma", "unicorn", "thin", "rackup", "php-fpm",
-  "catalina.sh", "redis-server", "valkey-server", "postgres", "mysqld", "mariadbd", "mongod", "memcached", "rabbitmq-server",
+  "nginx",
+  "httpd",
+  "apache2",
+  "apache2ctl",
+  "apache2-foreground",
+  "caddy",
+  "traefik",
+  "haproxy",
+  "envoy",
+  "lighttpd",
+  "gunicorn",
+  "uvicorn",
+  "hypercorn",
+  "daphne",
+  "uwsgi",
+  "waitress-serve",
+  "puma",
+  "unicorn",
+  "thin",
+  "rackup",
+  "php-fpm",
+  "catalina.sh",
+  "redis-server",
+  "valkey-server",
+  "postgres",
+  "mysqld",
+  "mariadbd",
+  "mongod",
+  "memcached",
+  "rabbitmq-server",
 ]);
 
 /** Waits for connections, as far as the file shows: it has EXPOSE, a server's base image, or starts a known server. */
 export function isServiceImage(stage: Stage): boolean {
   if (stage.history.some((i) => i instanceof Expose)) return true;
-  if (stage.rootImage !== undefined && startInstructions(stage).length === 0 && isServerImage(stage.rootImage)) return true;
+  if (stage.rootImage !== undefined && startInstructions(stage).length === 0 && isServerImage(stage.rootImage))
+    return true;
   return startCommands(stage).some((c) => serverPrograms.has(c.name));
 }
 
@@ -64,7 +104,9 @@ export function wordIn(text: string, name: string): boolean {
 
 /** A script of the image, whose text the Dockerfile does not hold, is what starts. */
 export const startsScript = (stage: Stage): boolean =>
-  startCommands(stage).some((c) => c.words.some((w) => /\.(?:sh|bash|py|rb|pl)$|entrypoint|(?:^|\/)(?:start|run|init)$/.test(w.source)));
+  startCommands(stage).some((c) =>
+    c.words.some((w) => /\.(?:sh|bash|py|rb|pl)$|entrypoint|(?:^|\/)(?:start|run|init)$/.test(w.source)),
+  );
 
 /** The instruction's own, or what an ONBUILD triggers. */
 export const effective = (instruction: Instruction): Instruction =>

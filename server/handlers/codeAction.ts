@@ -5,19 +5,12 @@ import {
   type Diagnostic,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import {
-  choice,
-  type Finding,
-  type Fix,
-  overlaps,
-  type RuleId,
-  severities,
-  suppressionText,
-} from "../../engine/index";
+import { choice, type Finding, type Fix, overlaps, type RuleId, severities, suppressionText } from "../../engine/index";
 import { diagnosticsOf, spanOf } from "../convert";
 import { commands, fixAllKind } from "../protocol";
+import { fixesOf, safeFix } from "../fixes";
 import type { Session } from "../session";
-import { safeFix, settle } from "../settle";
+import { settle } from "../settle";
 import { turnOff } from "../turnOff";
 import type { Buffer } from "../folder";
 import { fixEdit, workspaceEdit } from "../workspaceEdit";
@@ -38,8 +31,10 @@ export const codeActionKinds = [CodeActionKind.QuickFix, fixAllKind];
 export function serveCodeActions(session: Session): void {
   session.connection.onCodeAction(async (params) => actionsFor(session, await session.workspace, params));
   session.connection.onCodeActionResolve(async (action) => {
-    const { uri, rule } = action.data as Deferred;
-    const edit = fixAllEdit(session, await session.workspace, uri, rule);
+    // Clients ask for every action that has no edit: one that only runs a command is whole already.
+    const deferred = action.data as Deferred | undefined;
+    if (deferred === undefined) return action;
+    const edit = fixAllEdit(session, await session.workspace, deferred.uri, deferred.rule);
     return edit === undefined ? action : { ...action, edit };
   });
 }
@@ -70,7 +65,11 @@ function spokenOf(workspace: Workspace, uri: string): { place: Place; buffer: Bu
 const asksFor = (only: readonly string[], kind: string): boolean =>
   only.some((asked) => asked === "" || kind === asked || kind.startsWith(`${asked}.`));
 
-function actionsFor(session: Session, workspace: Workspace, { textDocument, range, context }: CodeActionParams): CodeAction[] {
+function actionsFor(
+  session: Session,
+  workspace: Workspace,
+  { textDocument, range, context }: CodeActionParams,
+): CodeAction[] {
   const at = spokenOf(workspace, textDocument.uri);
   if (at === undefined) return [];
   const { place, buffer } = at;
@@ -79,7 +78,10 @@ function actionsFor(session: Session, workspace: Workspace, { textDocument, rang
   const actions: CodeAction[] = [];
   if (only === undefined || asksFor(only, CodeActionKind.QuickFix)) {
     const span = spanOf(buffer.text, range);
-    const here = all.filter((f) => overlaps(f.span, span)).sort(byGravity).slice(0, mostFindings);
+    const here = all
+      .filter((f) => overlaps(f.span, span))
+      .sort(byGravity)
+      .slice(0, mostFindings);
     actions.push(...quickFixes(session, workspace, place, buffer, here, all));
   }
   if (only !== undefined && asksFor(only, fixAllKind) && all.some((f) => safeFix(f) !== undefined)) {
@@ -112,10 +114,14 @@ function quickFixes(
   for (const rule of rules) {
     if (!several(all.filter((f) => f.rule === rule))) continue;
     const title = `Fix all: ${rule} in this file`;
-    actions.push(fixAllAction(session, workspace, buffer.uri, title, CodeActionKind.QuickFix, rule));
+    const concerned = shown.filter((s) => s.finding.rule === rule).flatMap((s) => s.diagnostics);
+    const action = fixAllAction(session, workspace, buffer.uri, title, CodeActionKind.QuickFix, rule);
+    actions.push({ ...action, diagnostics: concerned });
   }
   if (here.length > 0 && several(all)) {
-    actions.push(fixAllAction(session, workspace, buffer.uri, fixAllTitle, CodeActionKind.QuickFix));
+    const action = fixAllAction(session, workspace, buffer.uri, fixAllTitle, CodeActionKind.QuickFix);
+    // VS Code puts actions that speak of no diagnostic behind all others.
+    actions.push({ ...action, diagnostics });
   }
   for (const rule of rules) {
     const first = shown.find((s) => s.finding.rule === rule);
@@ -133,7 +139,7 @@ function several(findings: readonly Finding[]): boolean {
 function fixActions(session: Session, place: Place, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] {
   const { client } = session;
   const isSafe = (fix: Fix): boolean => fix.applicability === "safe";
-  const fixes = finding.fixes();
+  const fixes = fixesOf(finding);
   return [...fixes.filter(isSafe), ...fixes.filter((f) => !isSafe(f))].flatMap((fix) => {
     const edit = fixEdit(place, fix, client);
     if (edit === undefined) return [];
@@ -172,9 +178,11 @@ function lastingActions(session: Session, place: Place, finding: Finding, diagno
   const kind = CodeActionKind.QuickFix;
   const actions: CodeAction[] = [];
   const ignored = rule.startsWith("suppression/") ? undefined : ignoreEdit(session, place, finding);
-  if (ignored !== undefined) actions.push({ title: `Ignore ${rule} here, with a reason`, kind, diagnostics, edit: ignored });
+  if (ignored !== undefined)
+    actions.push({ title: `Ignore ${rule} here, with a reason`, kind, diagnostics, edit: ignored });
   const off = turnOffEdit(session, place, rule);
-  if (off !== undefined) actions.push({ title: `Turn off ${rule} in ${place.folder.configFile}`, kind, diagnostics, edit: off });
+  if (off !== undefined)
+    actions.push({ title: `Turn off ${rule} in ${place.folder.configFile}`, kind, diagnostics, edit: off });
   const title = `Explain ${rule}`;
   actions.push({ title, kind, diagnostics, command: { title, command: commands.explainRule, arguments: [rule] } });
   return actions;

@@ -82,7 +82,11 @@ async function readFolder(root: string, folder: string, names: string[], folders
 /** A folder that may not be read looks empty. */
 const entriesOf = (path: string): Promise<Dirent[]> => readdir(path, { withFileTypes: true }).catch(() => []);
 
-const isFolder = (path: string): Promise<boolean> => stat(path).then((s) => s.isDirectory(), () => false);
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (s) => s.isDirectory(),
+    () => false,
+  );
 
 function pathOf(uri: string): string | undefined {
   try {

@@ -6,7 +6,10 @@ import { nodeHost } from "./host";
 /** Serves the transport that the command line names: `--stdio`, `--node-ipc`, `--socket=<port>` or `--pipe=<name>`. */
 export function startNodeServer(): void {
   const connection = createConnection();
-  startServer(connection, nodeHost((what) => connection.console.error(what)));
+  startServer(
+    connection,
+    nodeHost((what) => connection.console.error(what)),
+  );
   connection.listen();
 }
 

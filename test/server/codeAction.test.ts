@@ -35,9 +35,15 @@ describe("server: code actions", () => {
       `Turn off ${add} in bulkhead.yaml`,
       `Explain ${add}`,
     ]);
-    deepEqual(actions.map((a) => a.isPreferred === true), [true, false, false, false, false, false]);
+    deepEqual(
+      actions.map((a) => a.isPreferred === true),
+      [true, false, false, false, false, false],
+    );
     ok(actions.every((a) => a.kind === "quickfix"));
-    deepEqual(actions[0]?.diagnostics?.map((d) => d.code), [add]);
+    deepEqual(
+      actions[0]?.diagnostics?.map((d) => d.code),
+      [add],
+    );
     deepEqual(actions.at(-1)?.command?.arguments, [add]);
   });
 
@@ -87,11 +93,13 @@ describe("server: code actions", () => {
     await open();
     const action = await editor.action("Dockerfile", whole, "", { only: ["source.fixAll.bulkhead"] });
     deepEqual(
-      editsOf(action).flatMap((e) => e.edits.map((edit) => edit.range)),
+      editsOf(action).flatMap((e) =>
+        e.edits.map(({ range: { start, end } }) => [start.line, start.character, end.line]),
+      ),
       [
-        { start: { line: 1, character: 0 }, end: { line: 1, character: 3 } },
-        { start: { line: 2, character: 0 }, end: { line: 2, character: 3 } },
-        { start: { line: 3, character: 8 }, end: { line: 3, character: 8 } },
+        [1, 0, 1],
+        [2, 0, 2],
+        [3, 8, 3],
       ],
     );
   });
@@ -119,6 +127,12 @@ describe("server: code actions", () => {
     deepEqual(await editor.actions("Dockerfile", at, { only: ["source.organizeImports"] }), []);
     equal((await editor.actions("Dockerfile", at, { only: ["source"] })).length, 1);
     ok((await editor.actions("Dockerfile", at, { only: ["quickfix"] })).every((a) => a.kind === "quickfix"));
+  });
+
+  it("are resolved as they are where they only run a command", async () => {
+    await open();
+    const action = await editor.action("Dockerfile", editor.rangeOf("Dockerfile", "ADD"), "Explain");
+    equal(action.command?.command, "bulkhead.explainRule");
   });
 
   it("are none where nothing is found", async () => {
@@ -152,7 +166,10 @@ describe("server: code actions", () => {
     editor.apply(action.edit);
     equal(editor.text("Dockerfile"), text.replace("ADD two", `# bulkhead-ignore ${add} -- reason\nADD two`));
     const { diagnostics } = await editor.diagnostics("Dockerfile", inVersion(2));
-    deepEqual(diagnostics.filter((d) => d.code === add).map((d) => d.range.start.line), [1]);
+    deepEqual(
+      diagnostics.filter((d) => d.code === add).map((d) => d.range.start.line),
+      [1],
+    );
     ok(!diagnostics.some((d) => String(d.code).startsWith("suppression/")));
   });
 

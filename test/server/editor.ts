@@ -73,6 +73,9 @@ export class Editor {
   readonly documents = new Map<string, TextDocument>();
   readonly registered: string[] = [];
   readonly shown: string[] = [];
+  readonly logged: string[] = [];
+  /** What Bulkhead's own client is told: whether the workspace is being looked through. */
+  readonly statuses: boolean[] = [];
   readonly published: PublishDiagnosticsParams[] = [];
   settings: (uri: string) => unknown;
   result: InitializeResult | undefined;
@@ -89,6 +92,13 @@ export class Editor {
     connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
       this.published.push(params);
       this.latest.set(params.uri, params);
+      for (const look of [...this.watchers]) look();
+    });
+    connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
+      this.logged.push(message);
+    });
+    connection.onNotification("bulkhead/status", ({ busy }: { busy: boolean }) => {
+      this.statuses.push(busy);
       for (const look of [...this.watchers]) look();
     });
     connection.onRequest("workspace/configuration", ({ items }: { items: { scopeUri?: string }[] }) =>
@@ -177,6 +187,11 @@ export class Editor {
     });
   }
 
+  /** Waits until the workspace was looked through; only for Bulkhead's own client. */
+  async known(): Promise<void> {
+    await this.until(() => (this.statuses.at(-1) === false ? true : undefined));
+  }
+
   async until<T>(look: () => T | undefined): Promise<T> {
     const now = look();
     if (now !== undefined) return now;
@@ -203,9 +218,7 @@ export class Editor {
     if (found === undefined || more.length > 0) {
       throw new Error(`${more.length + 1} of ${JSON.stringify(actions.map((a) => a.title))} hold ${title}`);
     }
-    return found.edit === undefined && found.data !== undefined
-      ? this.connection.sendRequest("codeAction/resolve", found)
-      : found;
+    return found.edit === undefined ? this.connection.sendRequest("codeAction/resolve", found) : found;
   }
 
   async hover(name: string, position: Position): Promise<Hover | null> {
@@ -228,10 +241,16 @@ export class Editor {
   }
 
   private applyTo(uri: string, edits: readonly (TextEdit | SnippetTextEdit)[]): void {
-    const plain = edits.map((e) => ({ range: e.range, newText: "snippet" in e ? withDefaults(e.snippet.value) : e.newText }));
+    const plain = edits.map((e) => ({
+      range: e.range,
+      newText: "snippet" in e ? withDefaults(e.snippet.value) : e.newText,
+    }));
     const before = this.document(uri);
     const text = TextDocument.applyEdits(before, plain);
-    this.change(uri, { range: { start: { line: 0, character: 0 }, end: before.positionAt(before.getText().length) }, text });
+    this.change(uri, {
+      range: { start: { line: 0, character: 0 }, end: before.positionAt(before.getText().length) },
+      text,
+    });
   }
 
   /** Ends the server as an editor does; its exit code. */

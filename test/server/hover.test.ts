@@ -17,12 +17,32 @@ describe("server: hover", () => {
     editor = await startEditor();
     await open();
     const hover = await editor.hover("Dockerfile", { line: 1, character: 1 });
-    const { kind, value } = hover?.contents as MarkupContent;
+    ok(hover);
+    const { kind, value } = hover.contents as MarkupContent;
     equal(kind, "markdown");
-    for (const part of ["**ADD where COPY would do**", `\`${add}\``, "hadolint:DL3020", "Use COPY (safe)", "supply-chain"]) {
+    for (const part of [
+      "**ADD where COPY would do**",
+      `\`${add}\``,
+      "hadolint:DL3020",
+      "Use COPY (safe)",
+      "supply-chain",
+    ]) {
       ok(value.includes(part), part);
     }
-    equal(hover?.range?.start.line, 1);
+    equal(hover.range?.start.line, 1);
+  });
+
+  it("shows no secret, and nothing is logged", async () => {
+    const secret = "ghp_Zk3vN8qXw2RtLb7HsYd5JmPcF1gAeU0oTi94";
+    editor = await startEditor();
+    editor.open(
+      "Dockerfile",
+      `FROM alpine:3.22\nENV GITHUB_TOKEN=${secret}\nRUN curl -u me:${secret} https://example.com\n`,
+    );
+    const { diagnostics } = await editor.diagnostics("Dockerfile", (d) => d.length > 0);
+    const hovers = await Promise.all(diagnostics.map((d) => editor.hover("Dockerfile", d.range.start)));
+    ok(!JSON.stringify([diagnostics, hovers, editor.logged]).includes(secret.slice(4)));
+    equal(editor.logged.length, 0);
   });
 
   it("says nothing elsewhere, nor in other documents", async () => {
@@ -37,7 +57,9 @@ describe("server: hover", () => {
   it("is plain text for clients that show no other", async () => {
     editor = await startEditor({ capabilities: {} });
     await open();
-    const { kind, value } = (await editor.hover("Dockerfile", { line: 1, character: 1 }))?.contents as MarkupContent;
+    const hover = await editor.hover("Dockerfile", { line: 1, character: 1 });
+    ok(hover);
+    const { kind, value } = hover.contents as MarkupContent;
     equal(kind, "plaintext");
     ok(!/\*\*|`|\]\(/.test(value), value);
   });
@@ -60,7 +82,10 @@ describe("server: commands", () => {
 
   it("shows the page of a rule in the browser", async () => {
     editor = await startEditor();
-    await editor.connection.sendRequest("workspace/executeCommand", { command: "bulkhead.explainRule", arguments: [add] });
+    await editor.connection.sendRequest("workspace/executeCommand", {
+      command: "bulkhead.explainRule",
+      arguments: [add],
+    });
     ok(editor.shown[0]?.endsWith(`/${add}.md`));
   });
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { rename, writeFile } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { FileChangeType } from "vscode-languageserver/node";
 import { both, type Editor, has, inVersion, lacks, rulesOf, startEditor } from "./editor";
@@ -8,6 +8,9 @@ const add = "dockerfile/add-instead-of-copy";
 const workdir = "dockerfile/relative-workdir";
 const text = "FROM alpine:3.22\nADD app /app\nWORKDIR app\n";
 const off = (rule: string): string => `rules:\n  ${rule}: off\n`;
+
+const prefixed = (prefix: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([name, content]) => [prefix + name, content]));
 
 describe("server: configuration", () => {
   let editor: Editor;
@@ -46,12 +49,18 @@ describe("server: configuration", () => {
   it("tells what is wrong with it at its place, until it is right", async () => {
     editor = await startEditor({ files: { "bulkhead.yaml": `rules:\n  ${add}: loud\n` } });
     const { diagnostics } = await editor.diagnostics("bulkhead.yaml", (d) => d.length > 0);
-    deepEqual(diagnostics[0]?.range, { start: { line: 1, character: add.length + 4 }, end: { line: 1, character: add.length + 8 } });
+    deepEqual(diagnostics[0]?.range, {
+      start: { line: 1, character: add.length + 4 },
+      end: { line: 1, character: add.length + 8 },
+    });
     equal(diagnostics[0]?.severity, 1);
     equal(diagnostics[0]?.source, "bulkhead");
     editor.open("bulkhead.yaml", `rules:\n  ${add}: loud\n`, "yaml");
     editor.replace("bulkhead.yaml", "loud", "[");
-    await editor.diagnostics("bulkhead.yaml", both((d) => d.length > 0, inVersion(2)));
+    await editor.diagnostics(
+      "bulkhead.yaml",
+      both((d) => d.length > 0, inVersion(2)),
+    );
     editor.replace("bulkhead.yaml", "[", "off");
     await editor.diagnostics("bulkhead.yaml", (d) => d.length === 0);
     editor.open("Dockerfile", text);
@@ -130,7 +139,10 @@ describe("server: several folders", () => {
   });
 
   it("may lie in each other: the nearest counts", async () => {
-    editor = await startEditor({ folders: ["", "one"], files: { "bulkhead.yaml": off(add), "one/bulkhead.yaml": off(workdir) } });
+    editor = await startEditor({
+      folders: ["", "one"],
+      files: { "bulkhead.yaml": off(add), "one/bulkhead.yaml": off(workdir) },
+    });
     editor.open("one/Dockerfile", text);
     editor.open("Dockerfile", text);
     await editor.diagnostics("one/Dockerfile", both(has(add), lacks(workdir)));
@@ -159,14 +171,68 @@ describe("server: watched files", () => {
     await editor.diagnostics("Dockerfile", has(add, workdir));
   });
 
-  it("may be folders", async () => {
-    editor = await startEditor({ files: { "away/x/bulkhead.yaml": off(add) }, folders: ["here"] });
-    await writeFile(join(editor.root, "ready"), "");
-    await rename(join(editor.root, "away"), join(editor.root, "here"));
-    editor.watched("here/x", FileChangeType.Created);
-    editor.watched("here/x", FileChangeType.Deleted);
-    editor.open("here/x/Dockerfile", text);
-    await editor.diagnostics("here/x/Dockerfile", has(add));
+  const unignored = "dockerignore/sensitive-file-not-ignored";
+  const context = { Dockerfile: "FROM alpine:3.22\nCOPY . /app\n", ".env": "PASSWORD=x\n" };
+  const openIgnoreFile = async (): Promise<void> => {
+    editor.open(".dockerignore", "*.log\n", "ignore");
+    await editor.diagnostics(".dockerignore", has(unignored));
+  };
+
+  it("are known with their texts once the folder was looked through, and when they change", async () => {
+    editor = await startEditor({ folders: ["here"], files: prefixed("here/", context) });
+    editor.open("here/.dockerignore", "*.log\n", "ignore");
+    await editor.diagnostics("here/.dockerignore", has(unignored));
+    await editor.write("here/Dockerfile", "FROM alpine:3.22\nCOPY src /app\n");
+    await editor.diagnostics("here/.dockerignore", lacks(unignored));
+    await editor.write("here/Dockerfile", context.Dockerfile);
+    await editor.diagnostics("here/.dockerignore", has(unignored));
+    await editor.remove("here/Dockerfile");
+    await editor.diagnostics("here/.dockerignore", lacks(unignored));
+  });
+
+  it("come and go", async () => {
+    editor = await startEditor({ files: context });
+    await openIgnoreFile();
+    await editor.remove(".env");
+    await editor.diagnostics(".dockerignore", lacks(unignored));
+    await editor.write(".env", "PASSWORD=x\n", FileChangeType.Created);
+    await editor.diagnostics(".dockerignore", has(unignored));
+  });
+
+  it("come and go with their folders", async () => {
+    const { Dockerfile } = context;
+    editor = await startEditor({
+      folders: ["here"],
+      files: { "here/Dockerfile": Dockerfile, "away/x/.env": "PASSWORD=x\n" },
+    });
+    editor.open("here/.dockerignore", "*.log\n", "ignore");
+    await editor.diagnostics("here/.dockerignore", lacks(unignored));
+    await rename(join(editor.root, "away"), join(editor.root, "here", "config"));
+    editor.watched("here/config", FileChangeType.Created);
+    await editor.diagnostics("here/.dockerignore", has(unignored));
+    await rename(join(editor.root, "here", "config"), join(editor.root, "away"));
+    editor.watched("here/config", FileChangeType.Deleted);
+    await editor.diagnostics("here/.dockerignore", lacks(unignored));
+  });
+
+  it("change findings in other open documents as those are typed", async () => {
+    editor = await startEditor({ files: context });
+    await openIgnoreFile();
+    editor.open("Dockerfile", context.Dockerfile);
+    editor.replace("Dockerfile", "COPY . ", "COPY src ");
+    await editor.diagnostics(".dockerignore", lacks(unignored));
+    editor.close("Dockerfile");
+    await editor.diagnostics(".dockerignore", has(unignored));
+  });
+
+  it("are read where rules ask for them", async () => {
+    const files = { "package.json": '{ "engines": { "node": "22.1.0" } }' };
+    editor = await startEditor({ files, initializationOptions: { bulkheadClient: true } });
+    editor.open("Dockerfile", "FROM node\nUSER node\n");
+    await editor.diagnostics("Dockerfile", has("dockerfile/unpinned-image"));
+    await editor.known();
+    const action = await editor.action("Dockerfile", editor.rangeOf("Dockerfile", "node"), "22.1.0");
+    equal(action.isPreferred, true);
   });
 
   it("survive events of files that are gone", async () => {

@@ -169,11 +169,13 @@ export class Command extends Located {
     return undefined;
   }
 
-  /** Takes one word, and the white space before it, out of the command. */
+  /** Takes one word, and the white space before it, out of the command; a comment line between two words stays. */
   removeWord(word: Located): Edit {
     const index = this.written.findIndex((w) => w.start === word.start);
     const before = this.written[index - 1];
-    const from = before === undefined ? word.start : before.end;
+    const { at, text } = this.script.origin;
+    const commented = before !== undefined && /^\s*#/m.test(text.slice(before.end - at, word.start - at));
+    const from = before === undefined || commented ? word.start : before.end;
     return { span: { start: from, end: word.end }, text: "" };
   }
 
@@ -486,14 +488,14 @@ class Reader {
     return command;
   }
 
-  /** `sh -c '…'` and `eval '…'` run the text of their argument. */
+  /** `sh -c '…'`, `su user -c '…'` and `eval '…'` run the text of their argument. */
   private runArgument(command: Command): void {
     if (command.name === "eval") {
       for (const word of command.args) if (word.quoted) this.nested(word.inner, command);
       return;
     }
-    if (!isShell(command.name)) return;
-    const index = command.args.findIndex((a) => /^-[a-z]*c$/.test(a.source));
+    if (!isShell(command.name) && command.name !== "su" && command.name !== "runuser") return;
+    const index = command.args.findIndex((a) => /^(?:-[a-z]*c|--command)$/.test(a.source));
     const text = index < 0 ? undefined : command.args.slice(index + 1).find((a) => !/^[-+]/.test(a.source));
     if (text?.quoted === true) this.nested(text.inner, command);
   }
