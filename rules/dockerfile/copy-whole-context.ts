@@ -10,7 +10,7 @@ function unwanted({ files, folder }: Build, { project }: Context): string | unde
   const secret = files.find((f) => secretOf(f, folder, project) !== undefined);
   if (secret !== undefined) return secret;
   if (files.some((f) => f.startsWith(".git/"))) return ".git";
-  return files.find((f) => /(?:^|\/)\.[^/]/.test(f.replace(/^node_modules\/.*/, "")) && !harmlessDots.test(f));
+  return files.find((f) => f.startsWith(".") && !harmlessDots.test(f));
 }
 
 const secretPatterns = [

@@ -44,10 +44,10 @@ none, compare what came with a checksum and renew that server.`,
       for (const setting of settings(instruction)) inSetting(setting, instruction, report);
       if (!runs(instruction) || instruction.keyword === "HEALTHCHECK") return;
       for (const command of instruction.commands) {
-        for (const { url, scheme, ...at } of plaintextSources(command, instruction)) {
+        for (const { who, url, scheme, ...at } of plaintextSources(command, instruction)) {
           const host = plaintextHost(url);
           if (host === undefined || (instruction.keyword !== "RUN" && isInside(host))) continue;
-          report(at, plaintext(command.name, url, host), {
+          report(at, plaintext(who, url, host), {
             ...(isCompared(command, instruction) ? { severity: "info" as const } : {}),
             fix: () => (scheme === undefined ? undefined : encrypted(scheme, url, host)),
           });
@@ -65,7 +65,7 @@ function isCompared(command: Command, instruction: RunningInstruction): boolean 
   const path = savedPathOf(command);
   if (path === undefined) return false;
   const commands = (instruction.stage?.instructions ?? [instruction]).flatMap((i) => (runs(i) ? i.commands : []));
-  return isVerified(path, commands, commands.flatMap((c) => (c === command ? [] : (savedPathOf(c) ?? []))));
+  return isVerified(path, commands, commands.flatMap((c) => (c === command ? [] : (savedPathOf(c) ?? []))), command);
 }
 
 function savedPathOf(command: Command): string | undefined {

@@ -70,7 +70,7 @@ function inRun(found: Download, commands: readonly Command[], paths: readonly st
     if (/^file:/i.test(url.source) || (host !== undefined && isLoopback(host))) continue;
     const name = path !== undefined && found.urls.length === 1 ? path : urlFileName(url.source);
     if (!isProgram(found, name, urlFileName(url.source), commands)) continue;
-    if (isVerified(name, commands, paths)) continue;
+    if (isVerified(name, commands, paths, found.command)) continue;
     report(url, message(found.command.name, basename(name) || urlFileName(url.source), host), {
       fix: () => {
         const edit = path === undefined || found.output === "-" || found.urls.length > 1 ? undefined : checksumEdit(found.command, path);

@@ -294,16 +294,23 @@ export function verifies(command: Command): boolean {
 
 /**
  * Whether one of `commands` checks the file `path`. A check that names none of `downloaded` is taken to be for all of
- * them (`sha256sum -c SHA256SUMS`, a variable).
+ * them where it reads a list (`sha256sum -c SHA256SUMS`), and for those of its own instruction where it reads variables;
+ * `by` is the command that got the file.
  */
-export function isVerified(path: string, commands: readonly Command[], downloaded: readonly string[]): boolean {
+export function isVerified(path: string, commands: readonly Command[], downloaded: readonly string[], by?: Command): boolean {
   const own = basename(path);
   return commands.filter(verifies).some((command) => {
     const text = command.pipeline
-      .flatMap((c) => [...c.words.map((w) => w.source), ...c.documents.map((d) => d.body.text), ...c.redirects.map((r) => r.target?.source ?? "")])
+      .flatMap((c) => [
+        ...c.words.map((w) => w.source),
+        ...c.documents.map((d) => d.body.text),
+        ...c.redirects.map((r) => r.target?.source ?? ""),
+      ])
       .join(" ");
     if (own !== "" && text.includes(own)) return true;
-    return !downloaded.some((d) => basename(d) !== "" && basename(d) !== own && text.includes(basename(d)));
+    if (downloaded.some((d) => basename(d) !== "" && basename(d) !== own && text.includes(basename(d)))) return false;
+    const readsList = sums.test(command.name) && command.args.some((a) => !a.source.startsWith("-") && !a.source.includes("$"));
+    return by === undefined || readsList || command.origin === by.origin;
   });
 }
 

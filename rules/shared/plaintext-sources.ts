@@ -5,6 +5,8 @@ import { valueOf } from "./environment";
 import { writtenTexts } from "./file-texts";
 
 export interface PlaintextSource extends Span {
+  /** The program that fetches. */
+  readonly who: string;
   readonly url: string;
   /** The place of `http:` where it is written out here. */
   readonly scheme: Span | undefined;
@@ -31,7 +33,7 @@ export function plaintextSources(command: Command, instruction: RunningInstructi
     const place = written === null ? word : word.part(written.index, word.raw.replace(/["')]+$/, "").length);
     const start = written !== null && /^git\+/i.test(match[0]) ? place.start - 4 : place.start;
     const scheme = written === null ? undefined : word.part(written.index, written.index + written[0].length);
-    return [{ start, end: place.end, url: match[0], scheme }];
+    return [{ start, end: place.end, who: command.name, url: match[0], scheme }];
   });
   return [...found, ...inRepositoryFiles(command)];
 }
@@ -72,7 +74,7 @@ const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>
     ["-i", "-f", "--index-url", "--extra-index-url", "--find-links", "--index", "--default-index"],
     (o) => [...addresses(o), ...configured(/index-url$/)(o)],
   ),
-  "npm|pnpm|yarn|bun|npx": of("", ["--registry"], (o) => [...addresses(o), ...configured(/^(?:registry|npmRegistryServer|@[\w-]+:registry)$/)(o)]),
+  "npm|pnpm|yarn|bun|npx": of("", ["--registry"], (o) => [...(/^(?:i|install|add)$/.test(o.operands[0]?.text ?? "") ? addresses(o) : []), ...configured(/^(?:registry|npmRegistryServer|@[\w-]+:registry)$/)(o)]),
   gem: of("sav", ["-s", "-a", "--source", "--add"]),
   bundle: of("", [], addresses),
   helm: of("", ["--repo"], addresses),
@@ -84,8 +86,8 @@ const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>
   "yum|dnf5?|microdnf|tdnf": of("", ["--repofrompath"], (o) => (o.operands[0]?.text === "config-manager" ? [] : addresses(o))),
   zypper: of("", [], addresses),
   rpm: (command) => (command.args.some((a) => a.source === "--import") ? [] : of("", [], addresses)(command)),
-  "mvnw?|mvnd": (command) => command.args.filter((a) => /^-D(?:remoteRepositories|repoUrl|archetypeRepository|altDeploymentRepository|[\w.]*(?:repo|url))=/i.test(a.source)),
-  "gradlew?": (command) => command.args.filter((a) => /^-P[\w.]*(?:repo|url)\w*=/i.test(a.source)),
+  "mvnw?|mvnd": (command) => command.args.filter((a) => /^-D[\w.-]*(?:repo|mirror)[\w.-]*=/i.test(a.source)),
+  "gradlew?": (command) => command.args.filter((a) => /^-P[\w.]*(?:repo|mirror)\w*=/i.test(a.source)),
   go: (command) => (command.subcommand === "env" ? command.args.filter((a) => /^GOPROXY=/.test(a.source)) : []),
   "conda|mamba|micromamba": of("ncp", ["-c", "--channel", "--name"]),
 };
@@ -100,7 +102,7 @@ function inRepositoryFiles(command: Command): PlaintextSource[] {
     if (signed) return [];
     const from = match.index + match[0].length - url.length;
     const place = written.span(from, from + url.length);
-    return [{ start: place.start, end: place.end, url, scheme: written.span(from, from + 4) }];
+    return [{ start: place.start, end: place.end, who: "The package manager", url, scheme: written.span(from, from + 4) }];
   });
 }
 

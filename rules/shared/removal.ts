@@ -5,18 +5,19 @@ import { Run, type Command, type Edit, type RunningInstruction } from "../../eng
 export function removal(command: Command, instruction: RunningInstruction): readonly Edit[] | undefined {
   const { pipeline } = command;
   if (pipeline.some((c) => c.position !== "script")) return undefined;
-  if (!pipeline.some((c) => c.documents.length > 0) && instruction.heredocs.length === 0) {
+  if (
+    !pipeline.some((c) => c.documents.length > 0) &&
+    (instruction.heredocs.length === 0 || isScript.test(instruction.rest.text))
+  ) {
     const edits = command.remove();
-    if (edits !== undefined) return edits.map((edit) => withRedirects(command, edit));
+    if (edits !== undefined) return edits;
   }
-  const alone = instruction.commands.every((c) => pipeline.includes(c) || c.parent !== undefined || c.position !== "script");
+  const alone = instruction.commands.every(
+    (c) => pipeline.includes(c) || c.parent !== undefined || c.position !== "script",
+  );
   const plain = !/(?:^|\s)(?:if|for|while|until|case)\s/.test(instruction.rest.text);
   return instruction instanceof Run && alone && plain ? [(instruction.onbuild ?? instruction).remove()] : undefined;
 }
 
-/** The redirects at the end of `a && b > f` stand behind the chain. */
-function withRedirects(command: Command, edit: Edit): Edit {
-  if (edit.span.end !== command.chainEnd) return edit;
-  const ends = command.pipeline.flatMap((c) => c.redirects.map((r) => r.end));
-  return { ...edit, span: { start: edit.span.start, end: Math.max(edit.span.end, ...ends) } };
-}
+/** Only a heredoc: its body is what runs. */
+const isScript = /^<<-?["']?\w+["']?$/;

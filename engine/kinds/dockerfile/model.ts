@@ -171,9 +171,9 @@ export class Instruction extends Located {
     return this.stage === undefined ? this.file.globalVariable(name, this) : this.stage.variable(name, this);
   }
 
-  /** Takes the instruction with its lines away. */
+  /** Takes the instruction with its lines away, its ONBUILD too. */
   remove(): Edit {
-    return removeLines(this.file.text, this);
+    return removeLines(this.file.text, this.onbuild ?? this);
   }
 
   /** Writes whole lines (joined by `\n`, without the last terminator) above the instruction and its own comments. */
@@ -678,7 +678,7 @@ export class Stage {
     const reference = this.rootImage;
     if (reference === undefined) return this.file.escape === "`" ? true : undefined;
     const name = `${reference.familiar}:${reference.tag ?? ""}`;
-    return /nanoserver|servercore|windows/i.test(name);
+    return this.file.escape === "`" || /nanoserver|servercore|windows|dotnet\/framework/i.test(name);
   }
 
   shellAt(place: Instruction): ShellSetting {

@@ -71,7 +71,8 @@ export interface Assignment extends Located {
 /** A place in a chain `a && b; c`, to which a whole pipeline belongs. */
 interface Statement {
   readonly from: number;
-  readonly to: number;
+  /** Redirects behind a chain belong to its last statement. */
+  to: number;
   readonly chain: Statement[];
   /** The operator behind it: `&&`, `||`, `;`, `&`, a newline, or none. */
   after: string;
@@ -114,7 +115,7 @@ export class Command extends Located {
     readonly position: Position,
     /** The command in whose words this one stands. */
     readonly parent: Command | undefined,
-    private readonly statement: Statement | undefined,
+    readonly statement: Statement | undefined,
   ) {
     super(script.origin, from, to);
     const wrappers: { name: string; words: readonly ShellWord[] }[] = [];
@@ -411,6 +412,9 @@ class Reader {
         commands.push(...this.heredoc(child, scope, last));
       } else commands.push(...this.visit(child, scope));
     }
+    const { statement } = commands[commands.length - 1] ?? {};
+    const hasDocument = node.children.some((child) => child.type === "heredoc_redirect");
+    if (statement !== undefined && !hasDocument) statement.to = Math.max(statement.to, node.to);
     return commands;
   }
 

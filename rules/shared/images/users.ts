@@ -133,6 +133,7 @@ const rows: readonly Row[] = [
     user: drops,
   },
   { images: ["valkey/valkey", "hashicorp/consul", "hashicorp/vault", "envoyproxy/envoy*"], user: drops },
+  { images: ["library/node"], tag: /^(?:0|[1-5])(?:[.-]|$)/, user: root },
   { images: ["library/node"], user: rootWith("node") },
   { images: ["oven/bun"], user: rootWith("bun") },
   { images: ["denoland/deno"], user: rootWith("deno") },
