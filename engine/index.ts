@@ -18,7 +18,7 @@ export { Dockerignore, Pattern } from "./kinds/dockerignore/model";
 export { matches as ignoreGlobMatches } from "./kinds/dockerignore/match";
 export type { DockerignoreCheck } from "./kinds/dockerignore/check";
 export type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
-export { parseReference, type ImageReference } from "./oci/reference";
+export { once, parseReference, type ImageReference } from "./oci/reference";
 export { applyEdits, conflict, type Edit } from "./text/edit";
 export { LineTable, lineTerminator, type Position } from "./text/lines";
 export { Located } from "./text/located";

@@ -16,6 +16,30 @@ export interface ImageReference {
 const pattern =
   /^(?:(?<registry>(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?|[A-Za-z0-9-]+:\d+|localhost|\[[0-9A-Fa-f:]+\](?::\d+)?))\/)?(?<repository>[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)(?::(?<tag>[\w][\w.-]{0,127}))?(?:@(?<digest>[A-Za-z][\w+.-]*:[0-9A-Fa-f]{32,}))?$/;
 
+class Reference implements ImageReference {
+  readonly #known = new Map<string, unknown>();
+
+  constructor(
+    readonly registry: string,
+    readonly repository: string,
+    readonly familiar: string,
+    readonly tag: string | undefined,
+    readonly digest: string | undefined,
+  ) {}
+
+  once<T>(key: string, compute: () => T): T {
+    if (!this.#known.has(key)) this.#known.set(key, compute());
+    return this.#known.get(key) as T;
+  }
+}
+
+/**
+ * What `compute` makes of a reference, remembered as long as the reference lives: tables of images are long, and many
+ * rules ask them the same. The key names the question, with everything but the reference that the answer rests on.
+ */
+export const once = <T>(reference: ImageReference, key: string, compute: () => T): T =>
+  reference instanceof Reference ? reference.once(key, compute) : compute();
+
 /** Undefined where the text is no valid reference. */
 export function parseReference(text: string): ImageReference | undefined {
   if (text.length > 512) return undefined;
@@ -27,5 +51,5 @@ export function parseReference(text: string): ImageReference | undefined {
   const official = registry === "docker.io" && !written.includes("/");
   const repository = official ? `library/${written}` : written;
   const short = registry === "docker.io" ? repository.replace(/^library\//, "") : `${registry}/${repository}`;
-  return { registry, repository, familiar: short, tag: groups["tag"], digest: groups["digest"] };
+  return new Reference(registry, repository, short, groups["tag"], groups["digest"]);
 }

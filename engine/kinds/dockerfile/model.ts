@@ -171,6 +171,14 @@ export class Instruction extends Located {
     return this.stage === undefined ? this.file.globalVariable(name, this) : this.stage.variable(name, this);
   }
 
+  readonly #references = new Map<string, ImageReference | undefined>();
+
+  /** The reference that a text of this instruction stands for; the same one as long as the instruction's text stays. */
+  referenceOf(text: string): ImageReference | undefined {
+    if (!this.#references.has(text)) this.#references.set(text, parseReference(text));
+    return this.#references.get(text);
+  }
+
   /** Takes the instruction with its lines away, its ONBUILD too. */
   remove(): Edit {
     return removeLines(this.file.text, this.onbuild ?? this);
@@ -210,7 +218,9 @@ export class ImageUse extends Located {
 
   /** Undefined where it is not known, or no valid reference. */
   get reference(): ImageReference | undefined {
-    if (this.#reference === null) this.#reference = this.text.known ? parseReference(this.text.value) : undefined;
+    if (this.#reference === null) {
+      this.#reference = this.text.known ? this.instruction.referenceOf(this.text.value) : undefined;
+    }
     return this.#reference;
   }
 

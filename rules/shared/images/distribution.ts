@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { type ImagePattern, imageMatcher } from "./match";
 import { systemsOf } from "./systems";
 
@@ -182,7 +182,10 @@ const rows: readonly Row[] = [
 ];
 
 /** `unknown` for every image that the tables do not know. A system in the tag outweighs the image's default. */
-export function distribution(reference: ImageReference): Distribution {
+export const distribution = (reference: ImageReference): Distribution =>
+  once(reference, "distribution", () => findDistribution(reference));
+
+function findDistribution(reference: ImageReference): Distribution {
   const matches = imageMatcher(reference);
   const row = rows.find(({ images, tag }) => (tag?.test(reference.tag ?? "") ?? true) && matches(images));
   const named = row?.is === none || row?.is === windows ? undefined : systemsOf(reference)[0];

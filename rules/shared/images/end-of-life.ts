@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { newestCycle, type Place, placeOf, type Standing, standing } from "./cycles";
 import { type DiscontinuedRepository, discontinuedRepository, type Replacement } from "./discontinued";
 import { codenameOf, cycleOfCodename, type Day } from "./eol-data";
@@ -39,7 +39,10 @@ interface NamedCycle {
  * What is over, or over soon, on `today`: the version, the operating system in the tag, the repository. Empty where
  * nothing is known to be over, and for a reference by digest alone. Dates are those of `snapshotDay`.
  */
-export function endOfLife(reference: ImageReference, today: Day): readonly EndOfLife[] {
+export const endOfLife = (reference: ImageReference, today: Day): readonly EndOfLife[] =>
+  once(reference, `end of life on ${today}`, () => findEnds(reference, today));
+
+function findEnds(reference: ImageReference, today: Day): readonly EndOfLife[] {
   if (reference.tag === undefined && reference.digest !== undefined) return [];
   const gone = discontinuedRepository(reference);
   const parts = parseTag(reference.tag ?? "");

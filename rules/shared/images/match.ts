@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { once, type ImageReference } from "../../../engine/index";
 
 /**
  * A pattern for the last path components of an image, `*` standing for any text inside one component:
@@ -88,7 +88,10 @@ export function matchesImage(reference: ImageReference, patterns: readonly Image
 }
 
 /** `matchesImage` for one image and many tables. */
-export function imageMatcher(reference: ImageReference): (patterns: readonly ImagePattern[]) => boolean {
+export const imageMatcher = (reference: ImageReference): ((patterns: readonly ImagePattern[]) => boolean) =>
+  once(reference, "matcher", () => makeMatcher(reference));
+
+function makeMatcher(reference: ImageReference): (patterns: readonly ImagePattern[]) => boolean {
   const official = officialName(reference);
   const path = `${reference.registry}/${reference.repository}`.split("/");
   const last = path.at(-1) ?? "";
@@ -98,6 +101,9 @@ export function imageMatcher(reference: ImageReference): (patterns: readonly Ima
       if (!pattern.endsWith(last)) return false;
       const before = pattern.length - last.length - 1;
       if (before >= 0 && pattern[before] !== "/") return false;
+    } else {
+      const first = pattern[pattern.lastIndexOf("/") + 1];
+      if (first !== "*" && first !== last[0]) return false;
     }
     if (pattern.startsWith("library/")) return official !== undefined && matchesGlob(official, pattern.slice(8));
     if (!matchesGlob(last, pattern.slice(pattern.lastIndexOf("/") + 1))) return false;

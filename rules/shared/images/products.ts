@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import type { ProductId } from "./eol-data";
 import { type ImagePattern, imageMatcher, matchesImage } from "./match";
 
@@ -165,7 +165,10 @@ function isClickhouseLongTerm(cycle: string): boolean {
   return cycle.endsWith(".3") || cycle.endsWith(".8");
 }
 
-export function productOf(reference: ImageReference): Product | undefined {
+export const productOf = (reference: ImageReference): Product | undefined =>
+  once(reference, "product", () => findProduct(reference));
+
+function findProduct(reference: ImageReference): Product | undefined {
   const matches = imageMatcher(reference);
   return products.find(({ images, tags }) => (tags === undefined || tags.test(reference.tag ?? "")) && matches(images));
 }

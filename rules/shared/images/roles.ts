@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { cycleOfCodename } from "./eol-data";
 import { type ImagePattern, matchesImage, officialName } from "./match";
 import { productOf } from "./products";
@@ -60,7 +60,10 @@ const buildRows: readonly BuildRow[] = [
   { images: ["library/buildpack-deps"], kind: "toolbox", runtime: () => "debian:13-slim" },
 ];
 
-export function buildImage(reference: ImageReference): BuildImage | undefined {
+export const buildImage = (reference: ImageReference): BuildImage | undefined =>
+  once(reference, "build image", () => findBuildImage(reference));
+
+function findBuildImage(reference: ImageReference): BuildImage | undefined {
   const row = buildRows.find(({ images, only }) => matchesImage(reference, images) && (only?.(reference) ?? true));
   return row === undefined ? undefined : { kind: row.kind, runtime: row.runtime?.(reference) };
 }
@@ -101,14 +104,20 @@ const languages: readonly ImagePattern[] = [
 ];
 
 /** Images that bring a language's compiler or runtime for other people's programs. */
-export function isLanguageImage(reference: ImageReference): boolean {
+export const isLanguageImage = (reference: ImageReference): boolean =>
+  once(reference, "language", () => isOfLanguage(reference));
+
+function isOfLanguage(reference: ImageReference): boolean {
   return matchesImage(reference, languages);
 }
 
 /** Servers beyond those of the service table: they wait for connections as soon as they start. */
 const servers: readonly ImagePattern[] = official("tomcat", "jetty", "varnish", "wordpress", "nextcloud", "ghost");
 
-export function isServerImage(reference: ImageReference): boolean {
+export const isServerImage = (reference: ImageReference): boolean =>
+  once(reference, "server", () => isOfServer(reference));
+
+function isOfServer(reference: ImageReference): boolean {
   const service = serviceImage(reference);
   if (service !== undefined) {
     return service.dataPorts.length + service.adminPorts.length + service.ordinaryPorts.length > 0;
@@ -148,7 +157,10 @@ const withoutHealthcheck: readonly ImagePattern[] = [
 ];
 
 /** Whether the image brings a HEALTHCHECK of its own; undefined where that is not known. */
-export function hasHealthcheck(reference: ImageReference): boolean | undefined {
+export const hasHealthcheck = (reference: ImageReference): boolean | undefined =>
+  once(reference, "healthcheck", () => findHealthcheck(reference));
+
+function findHealthcheck(reference: ImageReference): boolean | undefined {
   if (matchesImage(reference, withHealthcheck)) return true;
   return matchesImage(reference, withoutHealthcheck) ? false : undefined;
 }
@@ -173,7 +185,10 @@ export function isCodenameTag(reference: ImageReference): boolean {
  * (`latest`, `lts-alpine`, or `alpine` of a language or server); `untagged`; `unversioned` where the image has no
  * version tags at all.
  */
-export function pinning(reference: ImageReference): "digest" | "version" | "floating" | "untagged" | "unversioned" {
+export const pinning = (reference: ImageReference): "digest" | "version" | "floating" | "untagged" | "unversioned" =>
+  once(reference, "pinning", () => findPinning(reference));
+
+function findPinning(reference: ImageReference): "digest" | "version" | "floating" | "untagged" | "unversioned" {
   if (reference.digest !== undefined) return "digest";
   if (hasNoVersionTags(reference)) return "unversioned";
   if (reference.tag === undefined) return "untagged";

@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { imageMatcher, matchesGlob } from "./match";
 import {
   type Credential,
@@ -30,7 +30,10 @@ export const serviceImages: readonly ServiceImage[] = [
 ];
 
 /** In any namespace and from any mirror; undefined for an image that the tables do not know. */
-export function serviceImage(reference: ImageReference): ServiceImage | undefined {
+export const serviceImage = (reference: ImageReference): ServiceImage | undefined =>
+  once(reference, "service", () => findService(reference));
+
+function findService(reference: ImageReference): ServiceImage | undefined {
   const matches = imageMatcher(reference);
   return serviceImages.find(({ patterns }) => matches(patterns));
 }

@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { type ImagePattern, imageMatcher } from "./match";
 import { inRange, type VersionRange } from "./tag";
 
@@ -181,7 +181,9 @@ const rows: readonly Row[] = [
 ];
 
 /** Unknown also where the version decides and only a digest names it. */
-export function baseUser(reference: ImageReference): BaseUser {
+export const baseUser = (reference: ImageReference): BaseUser => once(reference, "user", () => findUser(reference));
+
+function findUser(reference: ImageReference): BaseUser {
   if (/nanoserver|windowsservercore/.test(reference.tag ?? "")) return unknown;
   const matches = imageMatcher(reference);
   const row = rows.find(
