@@ -1,6 +1,17 @@
 import {
-  choice, cover, rule, Run,
-  type Command, type Copy, type Fix, type Instruction, type Pair, type Report, type RunningInstruction, type Span,
+  choice,
+  cover,
+  Env,
+  rule,
+  Run,
+  type Command,
+  type Copy,
+  type Fix,
+  type Instruction,
+  type Pair,
+  type Report,
+  type RunningInstruction,
+  type Span,
 } from "../../engine/index";
 import { writtenTexts } from "../shared/file-texts";
 import { isFinalValue, purposeOf, startsContainer } from "../shared/final-values";
@@ -16,7 +27,8 @@ const what = ({ weakens }: Switch): string =>
   weakens === "authorization" ? "lets everybody do everything" : "lets everybody in without a login";
 
 /** pg_hba.conf: whoever comes from another machine is taken for the user that they name. */
-const trusted = /^\s*host(?:no)?(?:ssl|gssenc)?\s+\S+\s+\S+\s+(?!127\.|::1|localhost|samehost)\S+\s+(?:[\d.]+\s+)?trust\b/;
+const trusted =
+  /^\s*host(?:no)?(?:ssl|gssenc)?\s+\S+\s+\S+\s+(?!127\.|::1|localhost|samehost)\S+\s+(?:[\d.]+\s+)?trust\b/;
 
 function variable(pair: Pair, report: Report, file: string): void {
   const { value, name, instruction } = pair;
@@ -30,8 +42,12 @@ function variable(pair: Pair, report: Report, file: string): void {
 /** The image's own password takes its place, from a file; where it has none that is known, the switch goes. */
 function fixOf(pair: Pair): Fix | undefined {
   const name = pair.name.text;
-  const secret = serviceOf(pair.instruction.stage)?.credentials.find((c) => c.role === "secret" && c.fileVariable !== undefined);
-  if (secret?.fileVariable !== undefined) {
+  const { stage } = pair.instruction;
+  const secret = serviceOf(stage)?.credentials.find((c) => c.role === "secret" && c.fileVariable !== undefined);
+  const isSet = stage?.history.some(
+    (i) => i instanceof Env && i.pairs.some((p) => p.name.text === secret?.fileVariable),
+  );
+  if (secret?.fileVariable !== undefined && isSet !== true) {
     const text = `${secret.fileVariable}=/run/secrets/${choice(1, secretId(secret.variable))}`;
     const edits = [{ span: { start: pair.start, end: pair.end }, text }];
     return { title: `Set a password by ${secret.fileVariable} instead`, applicability: "guided", edits };
@@ -43,14 +59,23 @@ function fixOf(pair: Pair): Fix | undefined {
 function options(command: Command, instruction: RunningInstruction, report: Report): void {
   const { words } = command;
   const service = serviceOf(instruction.stage);
-  for (const { found, from, to } of insecureOptions(words.map((w) => w.source), service)) {
+  for (const { found, from, to } of insecureOptions(
+    words.map((w) => w.source),
+    service,
+  )) {
     const first = words[from];
     const last = words[to - 1];
     if (!opens(found) || first === undefined || last === undefined) continue;
-    const text = words.slice(from, to).map((w) => w.source).join(" ");
+    const text = words
+      .slice(from, to)
+      .map((w) => w.source)
+      .join(" ");
     report(first === last ? first.part(0, first.raw.length) : cover(first, last), `${text} ${what(found)}`, {
       severity: found.severity,
-      fix: () => (from === 0 ? undefined : { title: `Remove ${text}`, applicability: "unsafe", edits: removal(command, from, to) }),
+      fix: () =>
+        from === 0
+          ? undefined
+          : { title: `Remove ${text}`, applicability: "unsafe", edits: removal(command, from, to) },
     });
   }
   for (const assignment of command.assignments) {
@@ -71,8 +96,10 @@ function lines(text: string, at: (from: number, to: number) => Span, instruction
     const found = insecureConfigLine(line, serviceOf(instruction.stage));
     const written = line.trim();
     const from = start + line.indexOf(written);
-    if (opens(found)) report(at(from, from + written.length), `${written} ${what(found)}`, { severity: found.severity });
-    else if (trusted.test(line)) report(at(from, from + written.length), "trust lets everybody in as whoever they say they are");
+    if (opens(found))
+      report(at(from, from + written.length), `${written} ${what(found)}`, { severity: found.severity });
+    else if (trusted.test(line))
+      report(at(from, from + written.length), "trust lets everybody in as whoever they say they are");
     start += line.length + 1;
   }
 }
@@ -111,11 +138,25 @@ data; open Redis and Mongo servers are found within hours. Remove the switch, an
       note: "a name that says it in any image",
     },
     { bad: "FROM debian:13-slim\nRUN echo '«host all all 0.0.0.0/0 trust»' >> /etc/postgresql/pg_hba.conf\n" },
-    { bad: "FROM eclipse-mosquitto:2\nCOPY <<EOF /mosquitto/config/mosquitto.conf\nlistener 1883\n«allow_anonymous true»\nEOF\n", note: "a heredoc" },
-    { good: "FROM postgres:18\nENV POSTGRES_HOST_AUTH_METHOD=scram-sha-256 ALLOW_EMPTY_PASSWORD=no AUTH_ENABLED=true\n" },
-    { good: "FROM postgres:18 AS seed\nENV POSTGRES_HOST_AUTH_METHOD=trust\nRUN ./seed\nFROM postgres:18\nCOPY --from=seed /data /data\n", note: "only while it is built" },
-    { good: "FROM alpine:3.23\nENV AUTH_ENABLED=false\nENV AUTH_ENABLED=true LDAP_AUTH_ENABLED=false\n", note: "overwritten; one login of several" },
-    { good: "FROM debian:13-slim\nRUN echo 'host all all 127.0.0.1/32 trust' >> /pg_hba.conf && echo 'local all all trust' >> /pg_hba.conf\n", note: "from this machine" },
+    {
+      bad: "FROM eclipse-mosquitto:2\nCOPY <<EOF /mosquitto/config/mosquitto.conf\nlistener 1883\n«allow_anonymous true»\nEOF\n",
+      note: "a heredoc",
+    },
+    {
+      good: "FROM postgres:18\nENV POSTGRES_HOST_AUTH_METHOD=scram-sha-256 ALLOW_EMPTY_PASSWORD=no AUTH_ENABLED=true\n",
+    },
+    {
+      good: "FROM postgres:18 AS seed\nENV POSTGRES_HOST_AUTH_METHOD=trust\nRUN ./seed\nFROM postgres:18\nCOPY --from=seed /data /data\n",
+      note: "only while it is built",
+    },
+    {
+      good: "FROM alpine:3.23\nENV AUTH_ENABLED=false\nENV AUTH_ENABLED=true LDAP_AUTH_ENABLED=false\n",
+      note: "overwritten; one login of several",
+    },
+    {
+      good: "FROM debian:13-slim\nRUN echo 'host all all 127.0.0.1/32 trust' >> /pg_hba.conf && echo 'local all all trust' >> /pg_hba.conf\n",
+      note: "from this machine",
+    },
     { good: 'FROM alpine:3.23\nCMD ["./server", "--dev", "--auth", "oidc"]\n', note: "another program's options" },
     { good: 'FROM redis:8-alpine\nRUN echo "run with --protected-mode no"\nCMD redis-server --protected-mode $MODE\n' },
   ],
@@ -125,7 +166,8 @@ data; open Redis and Mongo servers are found within hours. Remove the switch, an
       if (purposeOf(instruction, file) === "nothing") return;
       if (startsContainer(instruction)) return options(command, instruction, report);
       if (!(instruction instanceof Run)) return;
-      for (const written of writtenTexts(command)) lines(written.text, (from, to) => written.span(from, to), instruction, report);
+      for (const written of writtenTexts(command))
+        lines(written.text, (from, to) => written.span(from, to), instruction, report);
     },
     copy(copy, report, { file }) {
       if (purposeOf(copy, file) !== "nothing") heredocs(copy, report);

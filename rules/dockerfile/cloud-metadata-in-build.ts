@@ -1,5 +1,5 @@
 import { Copy, rule, type Command, type RunningInstruction, type ShellWord } from "../../engine/index";
-import { download, urlHost } from "../shared/downloads";
+import { download } from "../shared/downloads";
 import { runs, valueOf } from "../shared/environment";
 import { interpreted } from "../shared/interpreters";
 
@@ -43,23 +43,16 @@ same. Hand the step what it needs as a build secret (\`RUN --mount=type=secret\`
   },
 });
 
-const hosts: ReadonlySet<string> = new Set([
-  "169.254.169.254",
-  "169.254.170.2",
-  "metadata.google.internal",
-  "100.100.100.200",
-  "[fd00:ec2::254]",
-]);
+const service = "169\\.254\\.169\\.254|169\\.254\\.170\\.2|metadata\\.google\\.internal|100\\.100\\.100\\.200|\\[fd00:ec2::254\\]";
+const address = new RegExp(`^(?:https?://)?(${service})(?=[/:?#$]|$)`, "i");
+const addressInText = new RegExp(`https?://(${service})(?![\\w.-])`, "i");
 
-function metadataHost(url: string): string | undefined {
-  const host = urlHost(url.includes("://") ? url : `http://${url}`);
-  return host !== undefined && hosts.has(host) ? host : undefined;
-}
+const metadataHost = (url: string): string | undefined => address.exec(url)?.[1];
 
 function asked(command: Command, instruction: RunningInstruction): { word: ShellWord; host: string }[] {
   const program = interpreted(command);
   if (program?.from === "text" && !isShellText(command)) {
-    const match = /https?:\/\/(169\.254\.169\.254|169\.254\.170\.2|metadata\.google\.internal|100\.100\.100\.200|\[fd00:ec2::254\])/.exec(program.word.source);
+    const match = addressInText.exec(program.word.source);
     return match?.[1] === undefined ? [] : [{ word: program.word, host: match[1] }];
   }
   const operands = download(command)?.urls ?? (/^(?:https?|curlie|xh)$/.test(command.name) ? command.args : []);

@@ -14,13 +14,32 @@ function unwanted({ files, folder }: Build, { project }: Context): string | unde
 }
 
 const secretPatterns = [
-  "**/.env", "**/.env.*", "!**/.env.example", "!**/.env.sample", "!**/.env.template", "**/*.key", "**/*-key.pem", "**/*.p12", "**/*.pfx",
-  "**/*.jks", "**/id_rsa", "**/id_ed25519", "**/.aws", "**/.ssh", "**/.kube", "**/.netrc", "**/.git-credentials", "**/*.tfstate", "**/*.tfvars",
+  "**/.env",
+  "**/.env.*",
+  "!**/.env.example",
+  "!**/.env.sample",
+  "!**/.env.template",
+  "**/*.key",
+  "**/*-key.pem",
+  "**/*.p12",
+  "**/*.pfx",
+  "**/*.jks",
+  "**/id_rsa",
+  "**/id_ed25519",
+  "**/.aws",
+  "**/.ssh",
+  "**/.kube",
+  "**/.netrc",
+  "**/.git-credentials",
+  "**/*.tfstate",
+  "**/*.tfvars",
 ];
 
 /** The lines of a new ignore file; what the build itself reads or does not make stays in the context. */
 function lines(file: Dockerfile, { summary }: Build): readonly string[] {
-  const installs = file.effective.some((i) => i instanceof Run && /\b(?:npm|yarn|pnpm|bun)\s+(?:ci|i|install)\b|\byarn\b/.test(i.node.text));
+  const installs = file.effective.some(
+    (i) => i instanceof Run && /\b(?:npm|yarn|pnpm|bun)\s+(?:ci|i|install)\b|\byarn\b/.test(i.node.text),
+  );
   return [...(summary.usesGit ? [] : [".git"]), ...(installs ? ["**/node_modules"] : []), ...secretPatterns];
 }
 
@@ -34,7 +53,9 @@ function fixOf(file: Dockerfile, build: Build): Fix {
     // A program may read at run time what the context holds now.
     applicability: changes ? "unsafe" : "safe",
     edits: [],
-    others: [{ file: join(build.folder, ".dockerignore"), create: true, edits: [{ span: { start: 0, end: 0 }, text }] }],
+    others: [
+      { file: join(build.folder, ".dockerignore"), create: true, edits: [{ span: { start: 0, end: 0 }, text }] },
+    ],
   };
 }
 
@@ -59,7 +80,7 @@ out of the context, whoever builds; naming the folders to copy does too.`,
       fixed: `FROM alpine:3.23\nCOPY . /app\n-- .dockerignore --\n${created}`,
     },
     {
-      bad: "FROM alpine:3.23\nADD --chown=1:1 [«\"./\"», \"/app\"]\n-- main.c --\n-- config/.env --\n",
+      bad: 'FROM alpine:3.23\nADD --chown=1:1 [«"./"», "/app"]\n-- main.c --\n-- config/.env --\n',
       fixed: `FROM alpine:3.23\nADD --chown=1:1 ["./", "/app"]\n-- .dockerignore --\n${created}`,
       note: "the program may miss its .env: the fix is unsafe",
     },
@@ -76,7 +97,10 @@ out of the context, whoever builds; naming the folders to copy does too.`,
       note: "nothing but source files there now",
     },
     { good: "FROM alpine:3.23\nCOPY . /app\n-- .dockerignore --\n.git\n-- main.c --\n" },
-    { good: "FROM alpine:3.23\nCOPY . /app\n-- Dockerfile.dockerignore --\n.git\n-- main.c --\n", note: "an ignore file of its own" },
+    {
+      good: "FROM alpine:3.23\nCOPY . /app\n-- Dockerfile.dockerignore --\n.git\n-- main.c --\n",
+      note: "an ignore file of its own",
+    },
     { good: "FROM alpine:3.23\nCOPY . /app\n-- .containerignore --\n.git\n", note: "as Podman calls it" },
     {
       good: "FROM alpine:3.23\nCOPY . /app\nCOPY shop/main.c /app/\n-- shop/main.c --\n-- .dockerignore --\n.git\n",
@@ -85,7 +109,10 @@ out of the context, whoever builds; naming the folders to copy does too.`,
     },
     { good: "FROM alpine:3.23\nCOPY . /app\n", file: "docker/Dockerfile", note: "not known from where it is built" },
     { good: "FROM alpine:3.23 AS a\nFROM alpine:3.23\nCOPY --from=a . /app\nCOPY src /app/src\n-- src/main.c --\n" },
-    { good: "FROM alpine:3.23\nRUN --mount=type=bind,target=/src ./build\nONBUILD COPY . /app\n", note: "not kept; another image's context" },
+    {
+      good: "FROM alpine:3.23\nRUN --mount=type=bind,target=/src ./build\nONBUILD COPY . /app\n",
+      note: "not kept; another image's context",
+    },
   ],
   check: {
     copy(copy, report, context) {
@@ -94,7 +121,13 @@ out of the context, whoever builds; naming the folders to copy does too.`,
       const build = source === undefined ? undefined : buildAt(context);
       if (source === undefined || build === undefined || ignoreFilesOf(build, context.project).length > 0) return;
       // One finding says it for all that the file copies.
-      const first = copy.file.effective.find((i) => i instanceof Copy && i.fromFlag === undefined && i.stage?.shipped === copy.stage?.shipped && i.sources.some((s) => /^\*{0,2}$/.test(cleanPath(s.text))));
+      const first = copy.file.effective.find(
+        (i) =>
+          i instanceof Copy &&
+          i.fromFlag === undefined &&
+          i.stage?.shipped === copy.stage?.shipped &&
+          i.sources.some((s) => /^\*{0,2}$/.test(cleanPath(s.text))),
+      );
       if (first !== copy) return;
       const risky = unwanted(build, context);
       const severity = risky === undefined ? "hint" : copy.stage?.shipped === true ? "warning" : "info";

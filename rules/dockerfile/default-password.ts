@@ -12,14 +12,15 @@ function variable(pair: Pair, report: Report, file: string): void {
   const name = pair.name.text;
   if (stage !== undefined && !stage.shipped) {
     if (isDevelopmentStage(stage, file)) return;
-    report(credential.at, `${name} has a password that everybody knows, in the stage ${stage.title}`, {
+    report(credential.at, `${name} is set to a default that everybody knows, in the stage ${stage.title}`, {
       severity: "info",
       fix: () => fixOf(pair),
     });
     return;
   }
-  const where = credential.found.user === undefined ? "" : ` for ${credential.found.user}`;
-  report(credential.at, `${name} has a password${where} that everybody knows`, { fix: () => fixOf(pair) });
+  const { user } = credential.found;
+  const what = user === undefined || user === "" ? name : `The password of ${user} in ${name}`;
+  report(credential.at, `${what} is set to a default that everybody knows`, { fix: () => fixOf(pair) });
 }
 
 function fixOf(pair: Pair): Fix | undefined {
@@ -56,7 +57,8 @@ database. Let the image have no password, so that it does not start without one,
     },
     {
       bad: "FROM alpine:3.23\nENV CATALOG_USER=catalog\nENV CATALOG_PASSWORD «catalog»\nRUN ./build\n",
-      fixed: "FROM alpine:3.23\nENV CATALOG_USER=catalog\n# CATALOG_PASSWORD is set at run time, from a secret\nRUN ./build\n",
+      fixed:
+        "FROM alpine:3.23\nENV CATALOG_USER=catalog\n# CATALOG_PASSWORD is set at run time, from a secret\nRUN ./build\n",
       note: "the name of the user beside it",
     },
     {
@@ -74,8 +76,14 @@ database. Let the image have no password, so that it does not start without one,
     { bad: 'FROM redis:8-alpine\nCMD ["redis-server", "--requirepass=«changeme»"]\n' },
     { good: "FROM postgres:18\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db POSTGRES_USER=postgres\n" },
     { good: 'FROM alpine:3.23\nENV DB_PASSWORD=""\nARG REDIS_PASSWORD\n', note: "given when it runs" },
-    { good: "FROM alpine:3.23 AS test\nENV DB_PASSWORD=test\nRUN ./test\nFROM alpine:3.23\n", note: "of a stage for tests" },
-    { good: "FROM alpine:3.23\nENV ADMIN_EMAIL=admin API_KEY_HEADER=secret TOKEN_TYPE=password\n", note: "no passwords" },
+    {
+      good: "FROM alpine:3.23 AS test\nENV DB_PASSWORD=test\nRUN ./test\nFROM alpine:3.23\n",
+      note: "of a stage for tests",
+    },
+    {
+      good: "FROM alpine:3.23\nENV ADMIN_EMAIL=admin API_KEY_HEADER=secret TOKEN_TYPE=password\n",
+      note: "no passwords",
+    },
     { good: "FROM eclipse-temurin:25-jre\nENV TRUSTSTORE_PASSWORD=changeit\n", note: "what it protects is public" },
     { good: "FROM alpine:3.23\nENV DB_PASSWORD=kept-Elsewhere-41\n", note: "dockerfile/embedded-secret has it" },
   ],
@@ -85,7 +93,8 @@ database. Let the image have no password, so that it does not start without one,
     command(command, instruction, report) {
       if (!/^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword) || !startsContainer(instruction)) return;
       for (const { found, at, name } of credentialsOfCommand(command, instruction)) {
-        if (found.kind === "default-password") report(at, `The container starts with a ${name ?? "password"} that everybody knows`);
+        if (found.kind === "default-password")
+          report(at, `The container starts with a default that everybody knows as its ${name ?? "password"}`);
       }
     },
   },

@@ -1,5 +1,15 @@
 import {
-  choice, dirname, join, rule, Run, type Command, type Context, type Fix, type Pair, type Report, type RunningInstruction,
+  choice,
+  dirname,
+  join,
+  rule,
+  Run,
+  type Command,
+  type Context,
+  type Fix,
+  type Pair,
+  type Report,
+  type RunningInstruction,
 } from "../../engine/index";
 import { developmentServer, scriptsOf, type DevelopmentServer } from "../shared/development-servers";
 import { isFinalValue, purposeOf, startsContainer } from "../shared/final-values";
@@ -25,7 +35,14 @@ function variable(pair: Pair, report: Report, context: Context): void {
   const { value, name, instruction } = pair;
   const mode = Object.hasOwn(modes, name.text) ? modes[name.text] : undefined;
   const purpose = purposeOf(instruction, context.file);
-  if (mode === undefined || value === undefined || !mode[0].test(value.text) || !isFinalValue(pair) || purpose === "nothing") return;
+  if (
+    mode === undefined ||
+    value === undefined ||
+    !mode[0].test(value.text) ||
+    !isFinalValue(pair) ||
+    purpose === "nothing"
+  )
+    return;
   report(value, `${name.text}=${value.text} runs the image in development mode`, {
     severity: purpose === "product" ? "warning" : "info",
     fix: () => production(pair, mode[1]),
@@ -37,22 +54,36 @@ function production(pair: Pair, text: string | undefined): Fix | undefined {
   if (value === undefined) return undefined;
   const span = { start: value.start, end: value.end };
   if (text === undefined) {
-    return { title: "Use a profile for production", applicability: "guided", edits: [{ span, text: choice(1, "prod") }] };
+    return {
+      title: "Use a profile for production",
+      applicability: "guided",
+      edits: [{ span, text: choice(1, "prod") }],
+    };
   }
   // Steps behind it may install or build less in production.
   const isSeen = instruction.file.effective.some((i) => i instanceof Run && i.start > instruction.start);
-  return { title: `Set ${pair.name.text} to ${text}`, applicability: isSeen ? "unsafe" : "safe", edits: [{ span, text }] };
+  return {
+    title: `Set ${pair.name.text} to ${text}`,
+    applicability: isSeen ? "unsafe" : "safe",
+    edits: [{ span, text }],
+  };
 }
 
 function server(command: Command, instruction: RunningInstruction, report: Report, context: Context): void {
   const purpose = purposeOf(instruction, context.file);
   if (!startsContainer(instruction) || purpose === "nothing") return;
-  const folder = buildAt(context)?.folder ?? dirname(context.file);
-  const found = developmentServer(command, scriptsOf(context.project.text(join(folder, "package.json"))));
+  const found = developmentServer(command, () => {
+    const folder = buildAt(context)?.folder ?? dirname(context.file);
+    return scriptsOf(context.project.text(join(folder, "package.json")));
+  });
   if (found === undefined) return;
   const debug = instruction.stage?.variable("FLASK_DEBUG");
-  const isOff = found.what.startsWith("flask") && typeof debug === "object" && debug.known && /^(?:0|false|off|no)?$/i.test(debug.value);
-  report(found.at, `${found.what} is for development: it shows errors and reloads code, and is not made to face others`, {
+  const isOff =
+    found.what.startsWith("flask") &&
+    typeof debug === "object" &&
+    debug.known &&
+    /^(?:0|false|off|no)?$/i.test(debug.value);
+  report(found.at, `${found.what} is a development server, and not made to face others`, {
     severity: isOff ? "hint" : purpose === "product" ? "warning" : "info",
     fix: () => better(found, command),
   });
@@ -93,8 +124,9 @@ over first. Set the production mode in the image, and start the application with
       fixed: 'FROM node:24-slim\nENV PORT=80 NODE_ENV=production\nCMD ["node", "server.js"]\n',
     },
     {
-      bad: 'FROM python:3.14-slim\nENV FLASK_DEBUG «1»\nRUN ./setup\nCMD [«"flask", "run"», "--host", "0.0.0.0"]\n',
-      fixed: 'FROM python:3.14-slim\nENV FLASK_DEBUG 0\nRUN ./setup\nCMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]\n',
+      bad: 'FROM python:3.14-slim\nENV FLASK_DEBUG «1»\nEXPOSE 8000\nRUN ./setup\nCMD [«"flask", "run"», "--host", "0.0.0.0"]\n',
+      fixed:
+        'FROM python:3.14-slim\nENV FLASK_DEBUG 0\nEXPOSE 8000\nRUN ./setup\nCMD ["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]\n',
     },
     {
       bad: "FROM python:3.14-slim\nENTRYPOINT exec uvicorn app:app «--reload» --port 80\n",
@@ -109,17 +141,30 @@ over first. Set the production mode in the image, and start the application with
       fixed: 'FROM node:24-slim\nENTRYPOINT ["sh", "-c", "npm run start"]\n',
     },
     {
-      bad: 'FROM eclipse-temurin:25-jre\nENV SPRING_PROFILES_ACTIVE=«dev,docker»\n',
+      bad: "FROM eclipse-temurin:25-jre\nENV SPRING_PROFILES_ACTIVE=«dev,docker»\n",
       fixed: "FROM eclipse-temurin:25-jre\nENV SPRING_PROFILES_ACTIVE=prod\n",
       file: "Dockerfile.dev",
       severity: "info",
       note: "a file for development",
     },
-    { good: 'FROM node:24-slim AS dev\nENV NODE_ENV=development\nCMD ["npm", "run", "dev"]\nFROM node:24-slim\nENV NODE_ENV=production\nCMD ["node", "a.js"]\n' },
-    { good: "FROM node:24-slim AS base\nENV NODE_ENV=development\nFROM base\nENV NODE_ENV=production\n", note: "overwritten" },
-    { good: "FROM node:24-slim\nARG NODE_ENV=development\nENV NODE_ENV=$NODE_ENV APP_ENV=$APP_ENV\n", note: "the caller says" },
-    { good: 'FROM node:24-slim\nRUN npm run dev:codegen && vite build\nCMD ["vite", "preview"]\n', note: "while it is built" },
-    { good: 'FROM node:24-slim\nCMD ["npm", "start"]\n-- package.json --\n{ "scripts": { "start": "node server.js" } }\n' },
+    {
+      good: 'FROM node:24-slim AS dev\nENV NODE_ENV=development\nCMD ["npm", "run", "dev"]\nFROM node:24-slim\nENV NODE_ENV=production\nCMD ["node", "a.js"]\n',
+    },
+    {
+      good: "FROM node:24-slim AS base\nENV NODE_ENV=development\nFROM base\nENV NODE_ENV=production\n",
+      note: "overwritten",
+    },
+    {
+      good: "FROM node:24-slim\nARG NODE_ENV=development\nENV NODE_ENV=$NODE_ENV APP_ENV=$APP_ENV\n",
+      note: "the caller says",
+    },
+    {
+      good: 'FROM node:24-slim\nRUN npm run dev:codegen && vite build\nCMD ["vite", "preview"]\n',
+      note: "while it is built",
+    },
+    {
+      good: 'FROM node:24-slim\nCMD ["npm", "start"]\n-- package.json --\n{ "scripts": { "start": "node server.js" } }\n',
+    },
     { good: "FROM ruby:4.0-slim\nENV RAILS_ENV=production\nCMD bin/rails server -b 0.0.0.0\n" },
     { good: 'FROM python:3.14-slim\nCMD ["gunicorn", "app:app", "--access-logfile", "-"]\n' },
   ],

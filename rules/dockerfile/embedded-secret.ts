@@ -1,17 +1,31 @@
 import {
-  rule, Run, type Arg, type Copy, type Env, type Instruction, type Pair, type Report, type RunningInstruction,
+  rule,
+  Run,
+  type Arg,
+  type Copy,
+  type Env,
+  type Instruction,
+  type Pair,
+  type Report,
+  type RunningInstruction,
 } from "../../engine/index";
 import { asSecretMount, declarations, mentions, setAtRunTime } from "../shared/secret-mount";
 import { classifyText, type Classification } from "../shared/secrets";
 import {
-  credentialOfPair, credentialsInLines, credentialsOfCommand, ofAssignment, type WrittenCredential,
+  credentialOfPair,
+  credentialsInLines,
+  credentialsOfCommand,
+  ofAssignment,
+  type WrittenCredential,
 } from "../shared/written-credentials";
 
 /** Says whose secret it is and how far it spreads; shows no more of it than its mask. */
 function message({ found, name }: WrittenCredential, { stage }: Instruction): string {
-  const title = found.title === undefined ? undefined : `${/^[aeiou]/i.test(found.title) ? "An" : "A"} ${found.title}`;
+  const title =
+    found.title === undefined ? undefined : `${/^(?:[aeio]|npm)/i.test(found.title) ? "An" : "A"} ${found.title}`;
   const inUrl = found.kind === "url-credentials" || found.kind === "connection-string";
-  const password = inUrl ? `The password in ${name ?? "a URL"}` : `The value of ${name ?? "a password"}`;
+  const isNamed = name !== undefined && name !== "password";
+  const password = inUrl ? `The password in ${name ?? "a URL"}` : isNamed ? `The value of ${name}` : "A password";
   const what = title === undefined ? password : name === undefined ? title : `${title} (${name})`;
   const where =
     stage !== undefined && !stage.shipped
@@ -84,7 +98,8 @@ known by now), give builds a \`--mount=type=secret\` and containers a secret of 
   examples: [
     {
       bad: "FROM alpine:3.23\n# the shop's database\nENV DB_HOST=db DB_PASSWORD=«tulip-Harbor-88»\n",
-      fixed: "FROM alpine:3.23\n# DB_PASSWORD is set at run time, from a secret\n# the shop's database\nENV DB_HOST=db\n",
+      fixed:
+        "FROM alpine:3.23\n# DB_PASSWORD is set at run time, from a secret\n# the shop's database\nENV DB_HOST=db\n",
     },
     {
       bad: "FROM alpine:3.23\nARG FEED_TOKEN=«k3Jx9QvT2mZb7Lw4»\nRUN ./fetch --feed main $FEED_TOKEN\n",
@@ -103,15 +118,26 @@ known by now), give builds a \`--mount=type=secret\` and containers a secret of 
       bad: "FROM alpine:3.23 AS build\nONBUILD RUN ./load https://ci:«tulip-Harbor-88»@feed.shop.internal/a\nFROM alpine:3.23\n",
       note: "in a build stage and in a trigger",
     },
-    { good: 'FROM alpine:3.23\nENV DB_PASSWORD="" API_KEY=$KEY TOKEN_FILE=/run/secrets/token\n', note: "empty, a reference, a path" },
+    {
+      good: 'FROM alpine:3.23\nENV DB_PASSWORD="" API_KEY=$KEY TOKEN_FILE=/run/secrets/token\n',
+      note: "empty, a reference, a path",
+    },
     {
       good: "FROM alpine:3.23\nENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D PUBLIC_KEY_PATH=/k.pub TOKEN_TTL=3600 MONKEY=1\n",
       note: "names that only look like secrets",
     },
-    { good: "FROM alpine:3.23\nRUN --mount=type=secret,id=pw,env=PW ./load --password \"$PW\" --password-stdin < /dev/null\n" },
-    { good: "FROM python:3.14-slim\nRUN SECRET_KEY=only-to-build python manage.py collectstatic\n", note: "made up for one step" },
+    {
+      good: 'FROM alpine:3.23\nRUN --mount=type=secret,id=pw,env=PW ./load --password "$PW" --password-stdin < /dev/null\n',
+    },
+    {
+      good: "FROM python:3.14-slim\nRUN SECRET_KEY=only-to-build python manage.py collectstatic\n",
+      note: "made up for one step",
+    },
     { good: "FROM alpine:3.23\nCOPY <<EOF /etc/app.conf\npassword = ${DB_PASSWORD}\ntoken = <your token>\nEOF\n" },
-    { good: "FROM alpine:3.23\nRUN echo 'Usage: login --password SECRET, or https://user:password@example.com'\n", note: "a text" },
+    {
+      good: "FROM alpine:3.23\nRUN echo 'Usage: login --password SECRET, or https://user:password@example.com'\n",
+      note: "a text",
+    },
     { good: "FROM alpine:3.23\nENV POSTGRES_PASSWORD_FILE=/run/secrets/db KEYCLOAK_URL=https://id.example.com\n" },
   ],
   check: {

@@ -1,4 +1,4 @@
-import { rule, type RunningInstruction } from "../../engine/index";
+import { rule, type Command } from "../../engine/index";
 import { runs, settings } from "../shared/environment";
 import { unsignedPackages } from "../shared/unsigned-packages";
 
@@ -54,8 +54,8 @@ Where a repository is your own, sign it and add its key.`,
         });
       }
       if (!runs(instruction)) return;
-      const before = (instruction.stage?.instructions ?? [instruction]).filter((i) => i.start <= instruction.start);
-      const earlier = before.flatMap((i) => ("commands" in i ? (i as RunningInstruction).commands : []));
+      const earlier = (): readonly Command[] =>
+        (instruction.stage?.instructions ?? [instruction]).flatMap((i) => (runs(i) && i.start <= instruction.start ? i.commands : []));
       for (const command of instruction.commands) {
         for (const found of unsignedPackages(command, earlier)) {
           report(found, found.effect, {

@@ -24,16 +24,25 @@ const makers: Readonly<Record<string, (command: Command) => string | undefined>>
     if (verb === "genpkey") return has(command, "-genparam") ? undefined : "a private key";
     if (verb === "ecparam") return has(command, "-genkey") ? "a private key" : undefined;
     if (verb !== "req") return undefined;
-    return has(command, "-newkey") || (has(command, "-new", "-x509") && !has(command, "-key")) ? "a private key" : undefined;
+    return has(command, "-newkey") || (has(command, "-new", "-x509") && !has(command, "-key"))
+      ? "a private key"
+      : undefined;
   },
   "ssh-keygen"(command) {
     const others = command.args.some((a) => /^-[a-zA-Z]*[lyRFHieBpcQDLsKMYI]/.test(a.source));
     const makes = has(command, "-A") || !others;
     return makes && command.args.length > 0 ? "SSH keys" : undefined;
   },
-  keytool: (command) => (has(command, "-genkey", "-genkeypair", "-genseckey") ? "a key store with a private key" : undefined),
-  mkcert: (command) => (command.args.some((a) => !a.source.startsWith("-")) ? "a private key" : has(command, "-install") ? "a certificate authority" : undefined),
-  gpg: (command) => (command.args.some((a) => /^--(?:quick-|full-)?gen(?:erate)?-key$/.test(a.source)) ? "a GPG key" : undefined),
+  keytool: (command) =>
+    has(command, "-genkey", "-genkeypair", "-genseckey") ? "a key store with a private key" : undefined,
+  mkcert: (command) =>
+    command.args.some((a) => !a.source.startsWith("-"))
+      ? "a private key"
+      : has(command, "-install")
+        ? "a certificate authority"
+        : undefined,
+  gpg: (command) =>
+    command.args.some((a) => /^--(?:quick-|full-)?gen(?:erate)?-key$/.test(a.source)) ? "a GPG key" : undefined,
   gpg2: (command) => makers["gpg"]?.(command),
   htpasswd: (command) => (command.args.some((a) => /^-[a-zA-Z]*b/.test(a.source)) ? "a login" : undefined),
   php: (command) => (has(command, "key:generate") && !has(command, "--show") ? "the application's key" : undefined),
@@ -43,7 +52,8 @@ const makers: Readonly<Record<string, (command: Command) => string | undefined>>
   wg: (command) => (command.args[0]?.source === "genkey" && writes(command) ? "a private key" : undefined),
 };
 
-const writes = (command: Command): boolean => command.pipeline.some((c) => c.redirects.some((r) => /^1?>/.test(r.operator)) || c.name === "tee");
+const writes = (command: Command): boolean =>
+  command.pipeline.some((c) => c.redirects.some((r) => /^1?>/.test(r.operator)) || c.name === "tee");
 
 function made(command: Command): Made | undefined {
   const what = Object.hasOwn(makers, command.name) ? makers[command.name]?.(command) : undefined;
@@ -55,7 +65,11 @@ function made(command: Command): Made | undefined {
   const redirected = command.redirects.find((r) => /^1?>/.test(r.operator))?.target?.source;
   const file = written ?? redirected;
   if (file !== undefined) return { what, at, files: [file] };
-  return { what, at, files: command.name === "ssh-keygen" ? ["/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ed25519_key"] : [] };
+  return {
+    what,
+    at,
+    files: command.name === "ssh-keygen" ? ["/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_ed25519_key"] : [],
+  };
 }
 
 /** Whether every container gets it: the stage ships, or a stage that does copies it. */
@@ -86,19 +100,34 @@ starts (in its entrypoint, where none is there yet), or let the orchestrator or 
       note: "made in a build stage, and copied on",
     },
     { bad: "FROM eclipse-temurin:25-jre\nRUN «keytool» -genkeypair -alias shop -keyalg RSA -keystore /app/shop.p12\n" },
-    { good: "FROM alpine:3.23 AS test\nRUN openssl genrsa -out /t/test.key 2048\nFROM alpine:3.23\n", note: "left in a build stage" },
-    { good: "FROM alpine:3.23\nRUN openssl dgst -sha256 a && openssl dhparam -out /dh.pem 2048 && openssl rsa -in k -pubout -out p\n" },
-    { good: "FROM alpine:3.23\nRUN openssl req -x509 -key /run/secrets/ca -subj /CN=shop -out /tls/cert.pem\n", note: "with a key from elsewhere" },
+    {
+      good: "FROM alpine:3.23 AS test\nRUN openssl genrsa -out /t/test.key 2048\nFROM alpine:3.23\n",
+      note: "left in a build stage",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN openssl dgst -sha256 a && openssl dhparam -out /dh.pem 2048 && openssl rsa -in k -pubout -out p\n",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN openssl req -x509 -key /run/secrets/ca -subj /CN=shop -out /tls/cert.pem\n",
+      note: "with a key from elsewhere",
+    },
     { good: "FROM eclipse-temurin:25-jre\nRUN keytool -importcert -noprompt -cacerts -file /ca.crt\n" },
-    { good: "FROM alpine:3.23\nRUN ssh-keygen -lf /k.pub && ssh-keygen -R host && ssh-keygen -A && rm -f /etc/ssh/ssh_host_*_key*\n", note: "deleted again" },
-    { good: 'FROM alpine:3.23\nENTRYPOINT ["sh", "-c", "ssh-keygen -A && exec ./server"]\n', note: "when the container starts" },
+    {
+      good: "FROM alpine:3.23\nRUN ssh-keygen -lf /k.pub && ssh-keygen -R host && ssh-keygen -A && rm -f /etc/ssh/ssh_host_*_key*\n",
+      note: "deleted again",
+    },
+    {
+      good: 'FROM alpine:3.23\nENTRYPOINT ["sh", "-c", "ssh-keygen -A && exec ./server"]\n',
+      note: "when the container starts",
+    },
   ],
   check: {
     command(command, instruction, report) {
       if (!(instruction instanceof Run)) return;
       const found = made(command);
       if (found === undefined || !isShared(found, instruction)) return;
-      const isGone = (file: string): boolean => instruction.commands.some((c) => c.start > command.start && removes(c, file, instruction));
+      const isGone = (file: string): boolean =>
+        instruction.commands.some((c) => c.start > command.start && removes(c, file, instruction));
       if (found.files.length > 0 && found.files.every(isGone)) return;
       report(found.at, `The build makes ${found.what}: every container of the image has the same`);
     },

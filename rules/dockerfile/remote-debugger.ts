@@ -1,4 +1,15 @@
-import { Expose, Run, rule, type Fix, type Instruction, type Pair, type Related, type Report, type Span, type Word } from "../../engine/index";
+import {
+  Expose,
+  Run,
+  rule,
+  type Fix,
+  type Instruction,
+  type Pair,
+  type Related,
+  type Report,
+  type Span,
+  type Word,
+} from "../../engine/index";
 import { debuggerCommand, debuggersIn, type OpenDebugger } from "../shared/debuggers";
 import { writtenTexts } from "../shared/file-texts";
 import { isFinalValue, purposeOf, startsContainer } from "../shared/final-values";
@@ -16,7 +27,14 @@ function exposed(instruction: Instruction, file: string): readonly Related[] {
   );
 }
 
-function speak(at: Span, what: string, fix: Fix | undefined, instruction: Instruction, report: Report, file: string): void {
+function speak(
+  at: Span,
+  what: string,
+  fix: Fix | undefined,
+  instruction: Instruction,
+  report: Report,
+  file: string,
+): void {
   const purpose = purposeOf(instruction, file);
   if (purpose === "nothing") return;
   report(at, `The container opens ${what} to everybody who can reach it`, {
@@ -38,7 +56,8 @@ const placeIn = (word: Word, { from, to }: OpenDebugger): Span =>
 /** Xdebug connects to whoever asks for a page (`discover_client_host`), or to a fixed machine. */
 const xdebug =
   /\bxdebug\.(?:remote_connect_back|discover_client_host) {0,9}= {0,9}"?(?:1|on|true|yes)\b|\bxdebug\.(?:client_host|remote_host) {0,9}= {0,9}"?(?!127\.|localhost|::1)[\w.-]+/i;
-const xdebugVariable = /\b(?:remote_connect_back|discover_client_host)=(?:1|on|true|yes)\b|\b(?:client_host|remote_host)=(?!127\.|localhost)[\w.-]+/i;
+const xdebugVariable =
+  /\b(?:remote_connect_back|discover_client_host)=(?:1|on|true|yes)\b|\b(?:client_host|remote_host)=(?!127\.|localhost)[\w.-]+/i;
 
 function variable(pair: Pair, report: Report, file: string): void {
   const { value, instruction } = pair;
@@ -47,7 +66,8 @@ function variable(pair: Pair, report: Report, file: string): void {
     const at = placeIn(value, found);
     speak(at, found.what, at === value ? undefined : closing(at, found), instruction, report, file);
   }
-  if (pair.name.text === "XDEBUG_CONFIG" && xdebugVariable.test(value.text)) speak(value, "Xdebug", undefined, instruction, report, file);
+  if (pair.name.text === "XDEBUG_CONFIG" && xdebugVariable.test(value.text))
+    speak(value, "Xdebug", undefined, instruction, report, file);
   if (pair.name.text === "RUBY_DEBUG_HOST" && /^(?:0\.0\.0\.0|::)$/.test(value.text)) {
     speak(value, "Ruby's debugger", closing(value, { closed: "127.0.0.1" }), instruction, report, file);
   }
@@ -92,10 +112,22 @@ open it on 127.0.0.1 and forward the port (\`kubectl port-forward\`), or build t
       severity: "warning",
       note: "a file for debugging",
     },
-    { good: 'FROM node:24-slim\nCMD ["node", "--inspect", "--inspect-port=9229", "--inspect-brk=127.0.0.1", "a.js"]\n', note: "on this machine" },
-    { good: "FROM eclipse-temurin:25-jre\nENV JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,address=5005\n", note: "since Java 9 on this machine" },
-    { good: 'FROM node:24-slim AS debug\nCMD ["node", "--inspect=0.0.0.0", "a.js"]\nFROM node:24-slim\nCMD ["node", "a.js"]\n', note: "not shipped" },
-    { good: 'FROM node:24-slim\nENV NODE_OPTIONS=--inspect=0.0.0.0\nENV NODE_OPTIONS=""\nCMD node --inspect=0.0.0.0 a.js\nCMD ["node", "a.js"]\n', note: "taken back" },
+    {
+      good: 'FROM node:24-slim\nCMD ["node", "--inspect", "--inspect-port=9229", "--inspect-brk=127.0.0.1", "a.js"]\n',
+      note: "on this machine",
+    },
+    {
+      good: "FROM eclipse-temurin:25-jre\nENV JAVA_OPTS=-agentlib:jdwp=transport=dt_socket,server=y,address=5005\n",
+      note: "since Java 9 on this machine",
+    },
+    {
+      good: 'FROM node:24-slim AS debug\nCMD ["node", "--inspect=0.0.0.0", "a.js"]\nFROM node:24-slim\nCMD ["node", "a.js"]\n',
+      note: "not shipped",
+    },
+    {
+      good: 'FROM node:24-slim\nENV NODE_OPTIONS=--inspect=0.0.0.0\nENV NODE_OPTIONS=""\nCMD node --inspect=0.0.0.0 a.js\nCMD ["node", "a.js"]\n',
+      note: "taken back",
+    },
     { good: "FROM node:24-slim\nEXPOSE 9229 5005\nRUN echo node --inspect=0.0.0.0\nCMD node --inspect=$HOST a.js\n" },
   ],
   check: {
@@ -104,7 +136,15 @@ open it on 127.0.0.1 and forward the port (\`kubectl port-forward\`), or build t
       if (instruction instanceof Run) {
         for (const written of writtenTexts(command)) {
           const found = xdebug.exec(written.text);
-          if (found !== null) speak(written.span(found.index, found.index + found[0].length), "Xdebug", undefined, instruction, report, file);
+          if (found !== null)
+            speak(
+              written.span(found.index, found.index + found[0].length),
+              "Xdebug",
+              undefined,
+              instruction,
+              report,
+              file,
+            );
         }
         return;
       }
@@ -118,7 +158,9 @@ open it on 127.0.0.1 and forward the port (\`kubectl port-forward\`), or build t
       const own = debuggerCommand(command);
       if (own === undefined) return;
       const fix: Fix | undefined =
-        own.edits.length === 0 ? undefined : { title: "Listen on 127.0.0.1 only", applicability: "unsafe", edits: own.edits };
+        own.edits.length === 0
+          ? undefined
+          : { title: "Listen on 127.0.0.1 only", applicability: "unsafe", edits: own.edits };
       speak(own.at, own.what, fix, instruction, report, file);
     },
   },

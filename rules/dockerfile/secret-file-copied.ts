@@ -1,51 +1,39 @@
 import {
-  basename, choice, conflict, ignoreGlobMatches, literal, rule, Run, type Context, type Copy, type Edit, type Extra, type Fix,
-  type Related, type Report, type Word,
+  basename,
+  choice,
+  conflict,
+  literal,
+  rule,
+  Copy,
+  Run,
+  type Context,
+  type Edit,
+  type Extra,
+  type Fix,
+  type Related,
+  type Report,
+  type Stage,
+  type Word,
 } from "../../engine/index";
-import { buildAt, cleanPath, holdsLogin } from "../shared/ignore-files";
+import { verdict } from "../shared/copied-secrets";
+import { cleanPath } from "../shared/ignore-files";
 import { isCarriedOn, landing, removes } from "../shared/image-files";
 import { secretId } from "../shared/secret-mount";
-import { findTokens, globMayMatchSecret, secretFileName, type SecretFile } from "../shared/secrets";
-
-/** How sure it is that the file is secret: `perhaps` where others of that name are harmless. */
-type Verdict = "surely" | "likely" | "perhaps" | undefined;
-
-function verdict(source: string, secret: SecretFile, context: Context): Verdict {
-  const path = cleanPath(source);
-  const files = context.project.under("") ?? [];
-  const same = files.filter((f) => f === path || f.endsWith(`/${path}`));
-  if (/[*?[]/.test(source)) return ofPattern(path, secret, context);
-  const isFolder = source.endsWith("/") || files.some((f) => f.startsWith(`${path}/`) || f.includes(`/${path}/`));
-  // A package of the program that is called `credentials`.
-  if (isFolder && !/(?:^|\/)\.[^/]*$/.test(path)) return undefined;
-  if (secret.certain) return "surely";
-  if (secret.kind === "certificate") return "perhaps";
-  if (secret.kind === "private-key") return /root|trust|bundle|global|cert|ca\d*\b/i.test(basename(path)) ? undefined : "likely";
-  const texts = same.map((f) => context.project.text(f)).filter((t) => t !== undefined);
-  if (texts.length > 0) return texts.some((t) => holdsLogin(t) === true) ? "surely" : undefined;
-  // What is not in the repository is written where the build runs, with the login in it.
-  return same.length > 0 ? "perhaps" : basename(path) === ".npmrc" ? "surely" : "likely";
-}
-
-/** A pattern counts by what it matches now; `.env*` also by what it matches on other people's machines. */
-function ofPattern(path: string, secret: SecretFile, context: Context): Verdict {
-  const matching = buildAt(context)?.files.filter((f) => ignoreGlobMatches(path, f));
-  if (matching?.some((f) => secretFileName(f)?.certain === true) === true) return "surely";
-  if (!secret.certain || (secret.kind !== "env" && (matching?.length ?? 0) > 0)) return undefined;
-  return matching === undefined ? "surely" : "likely";
-}
+import { findTokens, globMayMatchSecret } from "../shared/secrets";
 
 function fileCopied(copy: Copy, word: Word, report: Report, context: Context): void {
   const { value } = copy.expand(word);
   if (!value.known || /^[a-z]+:\/\//i.test(value.value)) return;
   const secret = globMayMatchSecret(value.value);
   const sure = secret === undefined ? undefined : verdict(value.value, secret, context);
-  if (secret === undefined || sure === undefined) return;
+  if (secret === undefined || sure === undefined || (copy.fromFlag !== undefined && sure !== "surely")) return;
   const { stage } = copy;
   const isShipped = stage?.shipped !== false || isCarriedOn(stage, landing(copy, word));
   const rm = removal(copy, word, context);
   const name = value.value;
-  const where = isShipped ? "the image: whoever can pull it can read it" : `the stage ${stage.title}: it stays in the build cache`;
+  const where = isShipped
+    ? "the image: whoever can pull it can read it"
+    : `the stage ${stage.title}: it stays in the build cache`;
   const after = rm === undefined ? "" : ", and the later rm does not take it out of the layer";
   const severity: Extra =
     sure === "perhaps"
@@ -54,20 +42,39 @@ function fileCopied(copy: Copy, word: Word, report: Report, context: Context): v
         ? { severity: isShipped ? "error" : "info" }
         : { severity: "warning" };
   const at = word.raw.startsWith('"') && word.raw.endsWith('"') ? word.part(1, word.raw.length - 1) : word;
-  report(at, sure === "perhaps" ? `${name} may hold secrets, and is copied into ${where}` : `${name} is copied into ${where}${after}`, {
-    ...severity,
-    related: rm === undefined ? [] : [rm],
-    fix: () => fixOf(copy, word, name),
-  });
+  report(
+    at,
+    sure === "perhaps"
+      ? `${name} may hold secrets, and is copied into ${where}`
+      : `${name} is copied into ${where}${after}`,
+    {
+      ...severity,
+      related: rm === undefined ? [] : [rm],
+      fix: () => fixOf(copy, word, name),
+    },
+  );
 }
+
+/** Where the stage's own COPY instructions put secrets that they name. */
+const secretsCopiedBy = (stage: Stage): readonly string[] =>
+  stage.history.flatMap((i) => {
+    const words = i instanceof Copy ? i.sources.filter((s) => globMayMatchSecret(s.text) !== undefined) : [];
+    return words.flatMap((word) => cleanPath(landing(i as Copy, word) ?? ""));
+  });
 
 function removal(copy: Copy, word: Word, context: Context): Related | undefined {
   const path = landing(copy, word);
   if (path === undefined) return undefined;
-  const runs = copy.file.effective.filter((i): i is Run => i instanceof Run && i.stage === copy.stage && i.start > copy.start);
+  const runs = copy.file.effective.filter(
+    (i): i is Run => i instanceof Run && i.stage === copy.stage && i.start > copy.start,
+  );
   const command = runs.flatMap((run) => run.commands.filter((c) => removes(c, path, run)))[0];
   if (command === undefined) return undefined;
-  return { file: context.file, span: { start: command.start, end: command.end }, note: "hides the file, but the layer keeps it" };
+  return {
+    file: context.file,
+    span: { start: command.start, end: command.end },
+    note: "hides the file, but the layer keeps it",
+  };
 }
 
 /** The next step gets the file as a secret; where none follows, it is left to the run time. */
@@ -80,7 +87,9 @@ function fixOf(copy: Copy, word: Word, source: string): Fix | undefined {
   const next = copy.words[copy.words.indexOf(word) + 1];
   const cut: Edit = { span: { start: word.start, end: next?.start ?? word.end }, text: "" };
   const name = basename(cleanPath(source));
-  const run = copy.file.effective.find((i): i is Run => i instanceof Run && i.stage === copy.stage && i.start > copy.start);
+  const run = copy.file.effective.find(
+    (i): i is Run => i instanceof Run && i.stage === copy.stage && i.start > copy.start,
+  );
   if (run === undefined) {
     const comment = `# ${name} is given at run time, ${choice(1, "from a secret")}`;
     const edits = others ? [copy.insertBefore(comment), cut] : [whole.replace(comment)];
@@ -90,7 +99,9 @@ function fixOf(copy: Copy, word: Word, source: string): Fix | undefined {
   const target = path === undefined ? choice(2, `/run/secrets/${name}`) : literal(path);
   const mount = `--mount=type=secret,id=${choice(1, secretId(name.replace(/^\./, "")))},target=${target}`;
   const edits = [others ? cut : whole.remove(), run.addFlag(mount)];
-  return conflict(edits) ? undefined : { title: `Mount ${name} as a secret in the next step`, applicability: "guided", edits };
+  return conflict(edits)
+    ? undefined
+    : { title: `Mount ${name} as a secret in the next step`, applicability: "guided", edits };
 }
 
 export default rule({
@@ -132,12 +143,27 @@ Give build steps such files with \`RUN --mount=type=secret\`, and containers a s
       bad: "FROM alpine:3.23\nCOPY <<EOF /etc/tls.key\n«-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END PRIVATE KEY-----»\nEOF\n",
       note: "a key in a heredoc",
     },
-    { bad: "FROM alpine:3.23\nCOPY «certs/*.key» «.env*» /etc/tls/\n-- certs/server.key --\n-- .env --\n", note: "patterns" },
-    { good: "FROM alpine:3.23\nCOPY .env.example .env\nCOPY id_rsa.pub ca.pem cacert.pem server.crt /etc/tls/\n", note: "made to be shared" },
-    { good: "FROM node:24-slim\nCOPY .npmrc ./\n-- .npmrc --\nregistry=https://npm.example.com/\n//npm.example.com/:_authToken=${NPM_TOKEN}\n", note: "no login in it" },
+    {
+      bad: "FROM alpine:3.23\nCOPY «certs/*.key» «.env*» /etc/tls/\n-- certs/server.key --\n-- .env --\n",
+      note: "patterns",
+    },
+    {
+      good: "FROM alpine:3.23\nCOPY .env.example .env\nCOPY id_rsa.pub ca.pem cacert.pem server.crt /etc/tls/\n",
+      note: "made to be shared",
+    },
+    {
+      good: "FROM node:24-slim\nCOPY .npmrc ./\n-- .npmrc --\nregistry=https://npm.example.com/\n//npm.example.com/:_authToken=${NPM_TOKEN}\n",
+      note: "no login in it",
+    },
     { good: "FROM node:24-slim\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n" },
-    { good: "FROM alpine:3.23\nRUN --mount=type=bind,source=.env,target=/tmp/.env ./build\n", note: "never in a layer" },
-    { good: "FROM golang:1.27\nCOPY internal/credentials internal/credentials\n-- internal/credentials/parse.go --\n", note: "a package" },
+    {
+      good: "FROM alpine:3.23\nRUN --mount=type=bind,source=.env,target=/tmp/.env ./build\n",
+      note: "never in a layer",
+    },
+    {
+      good: "FROM golang:1.27\nCOPY internal/credentials internal/credentials\n-- internal/credentials/parse.go --\n",
+      note: "a package",
+    },
     { good: "FROM alpine:3.23\nCOPY $FILES /app/\nCOPY *.json /app/\nCOPY ssl/rds-ca-bundle-root.crt /etc/ssl/\n" },
   ],
   check: {
@@ -153,8 +179,9 @@ Give build steps such files with \`RUN --mount=type=secret\`, and containers a s
       const { fromFlag, fromStage, stage } = copy;
       // Of another stage only what ships; what that stage copied by name is reported there.
       if (fromFlag !== undefined && (fromStage === undefined || stage?.shipped !== true)) return;
-      const before = fromStage?.history.flatMap((i) => ("sources" in i ? (i as Copy).sources.map((s) => basename(s.text)) : [])) ?? [];
-      for (const word of copy.sources) if (!before.includes(basename(word.text))) fileCopied(copy, word, report, context);
+      const named = fromStage === undefined ? [] : secretsCopiedBy(fromStage);
+      for (const word of copy.sources)
+        if (!named.includes(cleanPath(word.text))) fileCopied(copy, word, report, context);
     },
   },
 });

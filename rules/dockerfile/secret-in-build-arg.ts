@@ -36,7 +36,11 @@ function uses(file: Dockerfile, name: string, context: string): readonly Related
     }
     if (!(instruction instanceof Env)) return [];
     const pairs = instruction.pairs.filter((p) => usesName(p, name));
-    return pairs.map((p) => ({ file: context, span: { start: p.start, end: p.end }, note: `kept in the image as ${p.name.text}` }));
+    return pairs.map((p) => ({
+      file: context,
+      span: { start: p.start, end: p.end },
+      note: `kept in the image as ${p.name.text}`,
+    }));
   });
 }
 
@@ -61,7 +65,8 @@ publish packages with it. A secret mount shows the value to one step and is reco
   examples: [
     {
       bad: "FROM alpine:3.23\nARG «NPM_TOKEN»\nRUN ./fetch --as $NPM_TOKEN\nRUN ./build\n",
-      fixed: "FROM alpine:3.23\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN ./fetch --as $NPM_TOKEN\nRUN ./build\n",
+      fixed:
+        "FROM alpine:3.23\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN ./fetch --as $NPM_TOKEN\nRUN ./build\n",
     },
     {
       bad: "FROM alpine:3.23 AS build\n# from the vault\nARG «FEED_PASSWORD»\nENV FEED_PASSWORD=$FEED_PASSWORD\nRUN ./build\nFROM alpine:3.23\nARG FEED_PASSWORD\n",
@@ -75,7 +80,10 @@ publish packages with it. A secret mount shows the value to one step and is reco
         'FROM alpine:3.23\nARG VERSION\nRUN --mount=type=secret,id=aws_secret_access_key,env=AWS_SECRET_ACCESS_KEY ./sync "${AWS_SECRET_ACCESS_KEY}"\n',
     },
     { bad: "FROM alpine:3.23\nARG MAIL_SETTING\nENV «MAIL_PASSWORD=$MAIL_SETTING»\n", note: "the image keeps it" },
-    { good: "FROM alpine:3.23\nARG GITHUB_SHA TOKEN_TTL KEYCLOAK_URL PASSWORD_FILE HTTP_PROXY\n", note: "no secrets by their names" },
+    {
+      good: "FROM alpine:3.23\nARG GITHUB_SHA TOKEN_TTL KEYCLOAK_URL PASSWORD_FILE HTTP_PROXY\n",
+      note: "no secrets by their names",
+    },
     { good: "FROM alpine:3.23\nRUN --mount=type=secret,id=t,env=NPM_TOKEN ./fetch $NPM_TOKEN\n" },
     {
       good: "FROM alpine:3.23\nARG NPM_TOKEN\nRUN --mount=type=secret,id=t,env=NPM_TOKEN ./fetch $NPM_TOKEN\n",
@@ -94,10 +102,18 @@ publish packages with it. A secret mount shows the value to one step and is reco
       for (const name of names) {
         const [first, ...others] = args.filter((p) => p.name.text === name);
         if (first === undefined) continue;
-        const again = others.map((p) => ({ file: context.file, span: { start: p.start, end: p.end }, note: "declared again" }));
+        const again = others.map((p) => ({
+          file: context.file,
+          span: { start: p.start, end: p.end },
+          note: "declared again",
+        }));
         const kept = envs.filter((p) => usesName(p, name));
         const samePairs = [first, ...others, ...kept];
-        report(first, `${name} comes in as a build argument: its value stays readable in the image's history and cache`, {
+        const isBuiltOnly = [first, ...others].every(
+          (p) => p.instruction.stage !== undefined && !p.instruction.stage.shipped,
+        );
+        const where = isBuiltOnly ? "the build's cache and provenance" : "the image's history";
+        report(first, `${name} comes in as a build argument: its value stays readable in ${where}`, {
           related: [...again, ...uses(file, name, context.file)],
           fix: () => (kept.every((p) => p.name.text === name) ? asSecretMount(name, samePairs) : undefined),
         });
@@ -105,8 +121,11 @@ publish packages with it. A secret mount shows the value to one step and is reco
       for (const pair of envs) {
         const name = pair.name.text;
         const source = given.find((p) => usesName(pair, p.name.text));
-        if (source === undefined || !isSecret(name) || names.has(source.name.text) || isSecret(source.name.text)) continue;
-        const related = [{ file: context.file, span: { start: source.start, end: source.end }, note: "the value comes in here" }];
+        if (source === undefined || !isSecret(name) || names.has(source.name.text) || isSecret(source.name.text))
+          continue;
+        const related = [
+          { file: context.file, span: { start: source.start, end: source.end }, note: "the value comes in here" },
+        ];
         report(pair, `${name} keeps the build argument ${source.name.text} in the image's configuration`, { related });
       }
     },

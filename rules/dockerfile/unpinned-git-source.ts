@@ -1,6 +1,8 @@
 import {
-  choice, type Command, type Copy, literal, readOptions, type Report, rule, type RunningInstruction, type ShellWord, type Span,
+  basename, choice, type Command, type Copy, literal, readOptions, type Report, rule, Run, type ShellWord, type Span,
 } from "../../engine/index";
+import { urlFileName } from "../shared/downloads";
+import { effective } from "../shared/stages";
 import { isGitUrl, isPinned, someCommit } from "../shared/git-sources";
 
 export default rule({
@@ -47,10 +49,16 @@ was meant.`,
   ],
   check: {
     copy: added,
+    stage(stage, report) {
+      const commands = stage.instructions.map(effective).flatMap((i) => (i instanceof Run ? i.commands : []));
+      const ofGit = commands.filter((c) => c.name === "git");
+      const pins = ofGit.filter(checksOut);
+      const clones = ofGit.filter((c) => c.subcommand === "clone" || c.args.some((a) => a.source === "clone"));
+      clones.forEach((clone, i) => cloned(clone, pins, clones[i + 1]?.start ?? Infinity, report));
+    },
     command(command, instruction, report) {
       if (instruction.keyword !== "RUN") return;
-      if (command.name === "git") cloned(command, instruction, report);
-      else if (command.name === "cargo") installedByCargo(command, report);
+      if (command.name === "cargo") installedByCargo(command, report);
       else if (command.name === "go") for (const word of goModules(command)) goModule(word, report);
       else for (const word of command.args) installedFrom(command, word, report);
     },
@@ -83,7 +91,8 @@ const fixed = (at: Span, text: string) => ({
   edits: [{ span: { start: at.start, end: at.end }, text }],
 });
 
-function cloned(command: Command, instruction: RunningInstruction, report: Report): void {
+/** `next`: where the next clone begins. A checkout before that, or wherever the clone's folder is named, pins it. */
+function cloned(command: Command, pins: readonly Command[], next: number, report: Report): void {
   const { operands, find } = readOptions(command, {
     short: "bcCjou",
     long: ["--branch", "--revision", "--depth", "--config", "--origin", "--jobs", "--reference", "--separate-git-dir", "--template", "--upload-pack", "--filter", "--shallow-since"],
@@ -93,8 +102,9 @@ function cloned(command: Command, instruction: RunningInstruction, report: Repor
   if (!/^(?:https?|git|ssh):\/\/|^[\w.-]+@[\w.-]+:/.test(url.source)) return;
   const branch = find("-b", "--branch");
   if (branch?.value !== undefined && isPinned(branch.value)) return;
-  const later = (instruction.stage?.instructions ?? [instruction]).flatMap((i) => ("commands" in i ? (i as RunningInstruction).commands : []));
-  if ([...later, ...instruction.commands].some((c) => c.start > command.start && checksOut(c))) return;
+  const folder = basename((operands[2]?.source ?? urlFileName(url.source)).replace(/\.git$/, ""));
+  const later = pins.filter((p) => p.start > command.start);
+  if (later.some((p) => p.start < next || folder === "" || p.script.text.includes(folder))) return;
   const at = branch?.valueWord ?? url;
   report(at, `git clones ${what(branch?.value)}`, {
     fix: () => {

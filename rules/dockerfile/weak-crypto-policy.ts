@@ -34,7 +34,8 @@ server, or lower the setting for that one connection only.`,
       if (!runs(instruction)) return;
       for (const command of instruction.commands) {
         policy(command, report);
-        for (const word of command.args) {
+        const words = /^(?:echo|printf|sed|grep|cat)$/.test(command.name) ? [] : command.args;
+        for (const word of words) {
           if (!weakOption.test(word.source) && !weakKex.test(word.source)) continue;
           report(word, `${command.program?.source ?? ""} may use broken cryptography: ${word.source}`, { fix: () => removed(command, word) });
         }
@@ -87,7 +88,11 @@ const better = (at: Span, value: string): Fix => ({
   edits: [{ span: { start: at.start, end: at.end }, text: choice(1, value) }],
 });
 
-const oldProtocol = /\b(?:TLSv1|SSLv3)\b(?!\.[23])/;
+const oldProtocols: readonly { readonly name: string; readonly written: RegExp }[] = [
+  { name: "SSLv3", written: /\bSSLv3\b/ },
+  { name: "TLSv1", written: /\bTLSv1\b(?!\\?\.\d)/ },
+  { name: "TLSv1.1", written: /\bTLSv1\\?\.1\b/ },
+];
 
 interface Line {
   readonly line: RegExp;
@@ -116,10 +121,18 @@ function inWrittenText(command: Command, report: Report): void {
             : { title: `Write ${improve(setting)}`, applicability: "unsafe", edits: [{ span: place, text: improve(setting) }] },
       });
     }
-    const isList = written.replaces !== undefined && /java\.security$/.test(written.target ?? "");
-    const dropped = isList && oldProtocol.test(written.replaces ?? "") && !oldProtocol.test(written.text);
-    if (!dropped || /disabledAlgorithms=\s*$/.test(written.text)) continue;
+    if (written.replaces === undefined) continue;
+    const version = /MinProtocol|TLSv1\\?\.[23]/.test(written.replaces) ? /(?:TLSv1(?:\.[01])?|SSLv3)(?![.\d])/.exec(written.text) : null;
+    if (version !== null && !written.text.includes("MinProtocol")) {
+      const place = written.span(version.index, version.index + version[0].length);
+      report(place, `${version[0]} lowers cryptography for every program that reads ${written.target ?? "the file"}`, {
+        fix: () => ({ title: "Write TLSv1.2", applicability: "unsafe", edits: [{ span: place, text: "TLSv1.2" }] }),
+      });
+    }
+    if (!/java\.security$/.test(written.target ?? "") || /disabledAlgorithms=\s*$/.test(written.text)) continue;
+    const dropped = oldProtocols.filter((p) => p.written.test(written.replaces ?? "") && !p.written.test(written.text));
+    if (dropped.length === 0) continue;
     const place = written.text === "" ? command : written.span(0, written.text.length);
-    report(place, `${written.replaces} is taken off Java's list of disabled protocols`);
+    report(place, `${dropped.map((p) => p.name).join(" and ")} taken off Java's list of disabled protocols`);
   }
 }

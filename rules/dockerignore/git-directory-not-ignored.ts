@@ -30,10 +30,19 @@ finds \`/.git/\` served by the web server. It also spoils the build cache with e
       note: "the build reads it",
     },
     { good: ".git\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .git/HEAD --\n" },
-    { good: "*\n!src\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .git/HEAD --\n-- src/main.c --\n", note: "all but what is named" },
+    {
+      good: "*\n!src\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .git/HEAD --\n-- src/main.c --\n",
+      note: "all but what is named",
+    },
     { good: "**/.git*\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .git/HEAD --\n" },
-    { good: "a\n-- Dockerfile --\nFROM alpine:3.23\nCOPY src /app\n-- .git/HEAD --\n-- src/main.c --\n", note: "no whole context copied" },
-    { good: "a\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- main.c --\n", note: "the repository's root is elsewhere" },
+    {
+      good: "a\n-- Dockerfile --\nFROM alpine:3.23\nCOPY src /app\n-- .git/HEAD --\n-- src/main.c --\n",
+      note: "no whole context copied",
+    },
+    {
+      good: "a\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- main.c --\n",
+      note: "the repository's root is elsewhere",
+    },
   ],
   check: {
     file(file, report, context) {
@@ -44,10 +53,18 @@ finds \`/.git/\` served by the web server. It also spoils the build cache with e
       const [build] = builds;
       if (build === undefined) return;
       const isRead = builds.some((b) => b.summary.usesGit);
-      report(file.patterns[0] ?? { start: 0, end: 0 }, `.git goes into the image of ${build.dockerfile}: no pattern keeps it out`, {
-        severity: isRead ? "hint" : "info",
-        fix: () => ({ title: "Ignore .git", applicability: isRead ? "unsafe" : "safe", edits: [file.append(".git")] }),
-      });
+      report(
+        file.patterns[0] ?? { start: 0, end: 0 },
+        `.git goes into the image of ${build.dockerfile}: no pattern keeps it out`,
+        {
+          severity: isRead ? "hint" : "info",
+          fix: () => ({
+            title: "Ignore .git",
+            applicability: isRead ? "unsafe" : "safe",
+            edits: [file.append(".git")],
+          }),
+        },
+      );
     },
   },
 });

@@ -8,7 +8,9 @@ function missed(pattern: Pattern, file: Dockerignore, context: Context): string 
   for (const build of builds) {
     const path = build.files.find(
       (f) =>
-        missesBelow(pattern, f) && !file.ignores(f) && secretOf(f, build.folder, context.project) !== undefined &&
+        missesBelow(pattern, f) &&
+        !file.ignores(f) &&
+        secretOf(f, build.folder, context.project) !== undefined &&
         broadCopy(build, f) !== undefined,
     );
     if (path !== undefined) return path;
@@ -49,16 +51,20 @@ function trailingComment(pattern: Pattern, file: Dockerignore, report: Report): 
   if (at === undefined) return;
   const { start, end, raw } = pattern;
   const comment = raw.slice(at).trim();
-  report({ start: start + raw.indexOf("#", at), end }, `A comment cannot follow a pattern: ${raw.slice(0, at)} is not ignored`, {
-    fix: () => ({
-      title: "Write the comment on a line of its own",
-      applicability: "safe",
-      edits: [
-        { span: { start, end: start }, text: `${comment}${file.text.includes("\r\n") ? "\r\n" : "\n"}` },
-        { span: { start: start + at, end }, text: "" },
-      ],
-    }),
-  });
+  report(
+    { start: start + raw.indexOf("#", at), end },
+    `A comment cannot follow a pattern: ${raw.slice(0, at)} is not ignored`,
+    {
+      fix: () => ({
+        title: "Write the comment on a line of its own",
+        applicability: "safe",
+        edits: [
+          { span: { start, end: start }, text: `${comment}${file.text.includes("\r\n") ? "\r\n" : "\n"}` },
+          { span: { start: start + at, end }, text: "" },
+        ],
+      }),
+    },
+  );
 }
 
 /** `secrets\prod.env`: outside Windows the backslash only hides the letter behind it. */

@@ -16,7 +16,9 @@ function hasEffect(pattern: Pattern, file: Dockerignore): boolean {
 function letsSecretIn({ glob }: Pattern, context: Context): boolean {
   const secret = globMayMatchSecret(glob);
   if (secret === undefined) return false;
-  return secret.certain || (!isGlob(glob) && holdsLogin(context.project.text(join(dirname(context.file), glob))) === true);
+  return (
+    secret.certain || (!isGlob(glob) && holdsLogin(context.project.text(join(dirname(context.file), glob))) === true)
+  );
 }
 
 /** `!**` behind all other patterns: what they keep out is let in again. */

@@ -1,5 +1,11 @@
 import {
-  basename, lineTerminator, rule, type Context, type Dockerignore, type Pattern, type Span,
+  basename,
+  lineTerminator,
+  rule,
+  type Context,
+  type Dockerignore,
+  type Pattern,
+  type Span,
 } from "../../engine/index";
 import { broadCopy, buildsReading, secretOf, type Build } from "../shared/ignore-files";
 import { missesBelow } from "../shared/ignore-patterns";
@@ -31,7 +37,11 @@ function leaks(file: Dockerignore, context: Context): readonly Leak[] {
 
 /** dockerignore/root-only-pattern and dockerignore/secret-re-included say it at the pattern that is to blame. */
 const speaksOtherwise = (file: Dockerignore, path: string): boolean =>
-  file.patterns.some((p) => missesBelow(p, path) || (p.negated && p.matches(path) && (globMayMatchSecret(p.glob) !== undefined || /^\*\*?$/.test(p.glob))));
+  file.patterns.some(
+    (p) =>
+      missesBelow(p, path) ||
+      (p.negated && p.matches(path) && (globMayMatchSecret(p.glob) !== undefined || /^\*\*?$/.test(p.glob))),
+  );
 
 /** The pattern that lets the file in, or the first one; without patterns, the top. */
 function anchor(file: Dockerignore, path: string): Span {
@@ -74,20 +84,37 @@ folder (\`**/.env\`), and give them to the steps or containers that need them as
       severity: "info",
       note: "only a build stage has it",
     },
-    { good: "**/.env\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .env --\n-- a/.env --\n-- .env.example --\n" },
-    { good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY .env src /app/\n-- .env --\n-- src/main.c --\n", note: "copied by name: another rule's matter" },
-    { good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY src /app\n-- .env --\n-- src/main.c --\n", note: "its folder is not copied" },
-    { good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- test/fixtures/server.key --\n-- ca.pem --\n", note: "test data, a certificate" },
-    { good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .npmrc --\nregistry=https://npm.example.com/\n", note: "no login in it" },
-    { good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- Dockerfile.dockerignore --\n.env\n-- .env --\n", note: "another ignore file counts" },
+    {
+      good: "**/.env\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .env --\n-- a/.env --\n-- .env.example --\n",
+    },
+    {
+      good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY .env src /app/\n-- .env --\n-- src/main.c --\n",
+      note: "copied by name: another rule's matter",
+    },
+    {
+      good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY src /app\n-- .env --\n-- src/main.c --\n",
+      note: "its folder is not copied",
+    },
+    {
+      good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- test/fixtures/server.key --\n-- ca.pem --\n",
+      note: "test data, a certificate",
+    },
+    {
+      good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- .npmrc --\nregistry=https://npm.example.com/\n",
+      note: "no login in it",
+    },
+    {
+      good: "dist\n-- Dockerfile --\nFROM alpine:3.23\nCOPY . /app\n-- Dockerfile.dockerignore --\n.env\n-- .env --\n",
+      note: "another ignore file counts",
+    },
   ],
   check: {
     file(file, report, context) {
       for (const { build, paths, isShipped } of leaks(file, context)) {
         const [first = ""] = paths;
-        const more = paths.length === 1 ? "" : ` and ${paths.length - 1} more`;
+        const more = paths.length === 1 ? " goes" : ` and ${paths.length - 1} more go`;
         const where = isShipped ? "the image" : "a build stage";
-        report(anchor(file, first), `${first}${more} goes into ${where} of ${build.dockerfile}: no pattern keeps it out`, {
+        report(anchor(file, first), `${first}${more} into ${where} of ${build.dockerfile}: no pattern keeps it out`, {
           severity: isShipped ? "warning" : "info",
           fix: () => ({
             title: `Ignore ${[...new Set(paths.map(patternFor))].join(", ")}`,

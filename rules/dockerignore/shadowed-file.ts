@@ -1,14 +1,30 @@
-import { basename, choice, dirname, join, lineTerminator, rule, type Context, type Dockerignore, type Report } from "../../engine/index";
+import {
+  basename,
+  choice,
+  dirname,
+  join,
+  lineTerminator,
+  rule,
+  type Context,
+  type Dockerignore,
+  type Report,
+} from "../../engine/index";
 import { buildOf, buildsReading, isIgnored, ownIgnoreFile } from "../shared/ignore-files";
 import { isSecretPattern } from "../shared/ignore-patterns";
 
 /** A name that the pattern matches, for asking other patterns about it. */
-const nameOf = (glob: string): string => glob.replace(/\*\*\//g, "").replace(/\*/g, "x").replace(/[?]/g, "x");
+const nameOf = (glob: string): string =>
+  glob
+    .replace(/\*\*\//g, "")
+    .replace(/\*/g, "x")
+    .replace(/[?]/g, "x");
 
 /** What the file at the root keeps secret and this one, which is read instead, does not. */
 function missing(file: Dockerignore, shadowed: string, context: Context): readonly string[] {
   const patterns = context.project.summaries("dockerignore").get(shadowed)?.patterns ?? [];
-  const globs = patterns.filter((p) => !p.negated && (isSecretPattern(p.glob) || /^(?:\*\*\/)?\.git$/.test(p.glob))).map((p) => p.glob);
+  const globs = patterns
+    .filter((p) => !p.negated && (isSecretPattern(p.glob) || /^(?:\*\*\/)?\.git$/.test(p.glob)))
+    .map((p) => p.glob);
   return globs.filter((glob) => !isIgnored(file.patterns, nameOf(glob)) && isIgnored(patterns, nameOf(glob)));
 }
 
@@ -18,24 +34,29 @@ function insteadOf(file: Dockerignore, report: Report, context: Context): void {
   const shadowed = join(build.folder, ".dockerignore");
   const globs = missing(file, shadowed, context);
   if (globs.length === 0) return;
-  report(file.patterns[0] ?? { start: 0, end: 0 }, `${basename(context.file)} replaces ${shadowed}: ${globs.join(", ")} is not ignored here`, {
-    related: [{ file: shadowed, span: { start: 0, end: 0 }, note: "not read for this Dockerfile" }],
-    fix: () => {
-      const [first = "", ...rest] = globs;
-      return {
-        title: `Take over ${globs.join(", ")}`,
-        applicability: "guided",
-        edits: [file.append([choice(1, first), ...rest].join(lineTerminator(file.text)))],
-      };
+  report(
+    file.patterns[0] ?? { start: 0, end: 0 },
+    `${basename(context.file)} replaces ${shadowed}: ${globs.join(", ")} is not ignored here`,
+    {
+      related: [{ file: shadowed, span: { start: 0, end: 0 }, note: "not read for this Dockerfile" }],
+      fix: () => {
+        const [first = "", ...rest] = globs;
+        return {
+          title: `Take over ${globs.join(", ")}`,
+          applicability: "guided",
+          edits: [file.append([choice(1, first), ...rest].join(lineTerminator(file.text)))],
+        };
+      },
     },
-  });
+  );
 }
 
 /** Beside a Dockerfile that is built in a folder above: no build has this folder as its context. */
 function inNoContext(file: Dockerignore, report: Report, context: Context): void {
   const { project } = context;
   const folder = dirname(context.file);
-  if (!/^\.(?:docker|container)ignore$/.test(basename(context.file)) || buildsReading(context.file, project).length > 0) return;
+  if (!/^\.(?:docker|container)ignore$/.test(basename(context.file)) || buildsReading(context.file, project).length > 0)
+    return;
   const beside = [...project.summaries("dockerfile").keys()].filter((d) => dirname(d) === folder);
   const builds = beside.map((d) => buildOf(d, project));
   const [first] = builds;

@@ -12,13 +12,19 @@ export interface OpenDebugger {
 }
 
 const anyHost = String.raw`(?:0\.0\.0\.0|\[::0?\]|::|\*)`;
-const inspector = new RegExp(String.raw`--(?:inspect(?:-brk|-wait|-port)?|debug-port)[= ](${anyHost}(?::\d{1,5})?)(?=$|[\s"'])`, "g");
+const inspector = new RegExp(
+  String.raw`--(?:inspect(?:-brk|-wait|-port)?|debug-port)[= ](${anyHost}(?::\d{1,5})?)(?=$|[\s"'])`,
+  "g",
+);
 const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)([^\s"']{1,300})/g;
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=(false)\b/g;
 
 /** `8` of `8-jdk`, `8u402-jre`, `17`; undefined where the image is no Java, or its tag does not tell. */
 function javaVersion(image: ImageReference | undefined): number | undefined {
-  if (image === undefined || !/java|jdk|jre|temurin|corretto|zulu|liberica|tomcat|maven|gradle|semeru/.test(`${image.repository}:${image.tag}`)) {
+  if (
+    image === undefined ||
+    !/java|jdk|jre|temurin|corretto|zulu|liberica|tomcat|maven|gradle|semeru/.test(`${image.repository}:${image.tag}`)
+  ) {
     return undefined;
   }
   const found = /(?:jdk|jre|java|temurin|corretto|openjdk)-?(\d{1,2})(?!\d)/.exec(image.tag ?? "")?.[1];
@@ -52,16 +58,23 @@ export function debuggersIn(text: string, image: ImageReference | undefined): re
   return found;
 }
 
-const loopback = (address: string): string => `127.0.0.1${/:?(?<=:|^)\d+$/.exec(address)?.[0].replace(/^(?=\d)/, ":") ?? ""}`;
+const loopback = (address: string): string =>
+  `127.0.0.1${/:?(?<=:|^)\d+$/.exec(address)?.[0].replace(/^(?=\d)/, ":") ?? ""}`;
 
 const listensAnywhere = new RegExp(`^(?:${anyHost})?:\\d{1,5}$`);
 const isAnyHost = new RegExp(`^${anyHost}$`);
 
 /** By the options of the debuggers' own programs. */
-export function debuggerCommand(command: Command): { readonly at: Span; readonly what: string; readonly edits: readonly { span: Span; text: string }[] } | undefined {
+export function debuggerCommand(
+  command: Command,
+): { readonly at: Span; readonly what: string; readonly edits: readonly { span: Span; text: string }[] } | undefined {
   const has = (...words: readonly string[]): boolean => command.words.some((w) => words.includes(w.source));
   const name = command.name.replace(/[\d.]+$/, "");
-  const open = (option: RegExp, what: string, isOpen: (value: string) => boolean): ReturnType<typeof debuggerCommand> => {
+  const open = (
+    option: RegExp,
+    what: string,
+    isOpen: (value: string) => boolean,
+  ): ReturnType<typeof debuggerCommand> => {
     for (const [i, word] of command.args.entries()) {
       const joined = new RegExp(`^(?:${option.source})=(.+)$`).exec(word.source)?.[1];
       const next = new RegExp(`^(?:${option.source})$`).test(word.source) ? command.args[i + 1] : undefined;
@@ -72,7 +85,8 @@ export function debuggerCommand(command: Command): { readonly at: Span; readonly
     }
     return undefined;
   };
-  if (name === "dlv" && (has("--headless", "--headless=true") || has("dap"))) return open(/--listen|-l/, "the Delve debugger", (v) => listensAnywhere.test(v));
+  if (name === "dlv" && (has("--headless", "--headless=true") || has("dap")))
+    return open(/--listen|-l/, "the Delve debugger", (v) => listensAnywhere.test(v));
   if (has("debugpy")) return open(/--listen/, "debugpy", (v) => new RegExp(`^${anyHost}:\\d+$`).test(v));
   if (has("ptvsd")) return open(/--host/, "ptvsd", (v) => isAnyHost.test(v));
   if (name === "rdbg" || name === "rdebug-ide") return open(/--host/, "Ruby's debugger", (v) => isAnyHost.test(v));

@@ -18,10 +18,10 @@ interface Row {
 
 /** After each tool's manual: what it calls its development server. */
 const rows: readonly Row[] = [
-  { program: /^flask$/, words: /^(?:-\S+ (?:(?!run)\S+ )?)*run(?= |$)/, instead: "gunicorn" },
+  { program: /^flask$/, words: /^(?:-\S+ (?:(?!run |-)\S+ )?)*run(?= |$)/, instead: "gunicorn" },
   { program: /^(?:manage\.py|django-admin)$/, words: /^runserver(?:_plus)?(?= |$)/, instead: "gunicorn" },
   { program: /^(?:next|nuxt|nuxi|astro|remix|react-router|fastapi)$/, words: /^dev(?= |$)/ },
-  { program: /^vite$/, words: /^(?:(?:dev|serve)(?= |$)|-|$)/ },
+  { program: /^vite$/, words: /^(?:(?:dev|serve)(?= |$)|(?=-)|$)/ },
   { program: /^(?:ng|vue-cli-service|webpack|ember)$/, words: /^(?:serve|s)(?= |$)/ },
   { program: /^(?:webpack-dev-server|nodemon|ts-node-dev|tsnd|air)$/, words: /^/ },
   { program: /^react-scripts$/, words: /^start(?= |$)/ },
@@ -52,7 +52,10 @@ function programWords(command: Command): readonly ShellWord[] {
   let { words } = command;
   for (let depth = 0; depth < 3; depth++) {
     const name = baseName(words[0]?.source ?? "");
-    const rest = `${words.slice(1).map((w) => w.source).join(" ")} `;
+    const rest = `${words
+      .slice(1)
+      .map((w) => w.source)
+      .join(" ")} `;
     const runner = runners.find(([program, own]) => program.test(name) && own.test(rest));
     const skipped = runner === undefined ? null : runner[1].exec(rest);
     if (skipped === null || words.length < 2) break;
@@ -63,13 +66,18 @@ function programWords(command: Command): readonly ShellWord[] {
 
 const reloading = /^(?:uvicorn|gunicorn|hypercorn|granian|sanic|daphne)$/;
 
-/** `scripts`: the scripts of the package.json that the image runs, where they are known. */
-export function developmentServer(command: Command, scripts: Readonly<Record<string, string>>): DevelopmentServer | undefined {
+type Scripts = () => Readonly<Record<string, string>>;
+
+/** `scripts`: those of the package.json that the image runs, where they are known. */
+export function developmentServer(command: Command, scripts: Scripts): DevelopmentServer | undefined {
   const words = programWords(command);
   const [program] = words;
   if (program === undefined) return undefined;
   const name = baseName(program.source);
-  const rest = words.slice(1).map((w) => w.source).join(" ");
+  const rest = words
+    .slice(1)
+    .map((w) => w.source)
+    .join(" ");
   if (reloading.test(name)) {
     const option = words.find((w) => w.source === "--reload");
     return option === undefined ? undefined : { at: option, what: `${name} --reload`, instead: "reload" };
@@ -83,20 +91,27 @@ export function developmentServer(command: Command, scripts: Readonly<Record<str
   return /^(?:npm|pnpm|yarn|bun)$/.test(name) ? byScript(words, scripts) : undefined;
 }
 
-const developmentScript = /^(?:dev|develop|development|watch|(?:start|serve)[:.-](?:dev|develop|development|watch)|dev[:.-].*)$/;
+const developmentScript =
+  /^(?:dev|develop|development|watch|(?:start|serve)[:.-](?:dev|develop|development|watch)|dev[:.-].*)$/;
 const inScript =
   /(?:^|[\s;&|/])(?:react-scripts start|next dev|nuxt dev|nuxi dev|astro dev|vite(?=$|\s+(?:-|dev|serve|[;&|]))|ng serve|webpack serve|webpack-dev-server|vue-cli-service serve|gatsby develop|nodemon|ts-node-dev|tsnd|tsx watch|node --watch)(?=$|[\s;&|])/;
 
 /** `npm run dev`, `yarn dev`, and `npm start` where the script is a development server. */
-function byScript(words: readonly ShellWord[], scripts: Readonly<Record<string, string>>): DevelopmentServer | undefined {
+function byScript(words: readonly ShellWord[], scripts: Scripts): DevelopmentServer | undefined {
   const [manager, ...args] = words.filter((w, i) => i === 0 || !w.source.startsWith("-"));
   const isRun = args[0]?.source === "run" || args[0]?.source === "run-script";
   const script = isRun ? args[1] : args[0];
   if (manager === undefined || script === undefined) return undefined;
   const name = script.source;
-  const text = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  const all = scripts();
+  const text = Object.hasOwn(all, name) ? all[name] : undefined;
   const called = `${baseName(manager.source)} ${isRun ? "run " : ""}${name}`;
-  if (text !== undefined && inScript.test(text)) return { at: cover(manager, script), what: `${called} (${inScript.exec(text)?.[0].replace(/^[\s;&|/]/, "")})`, instead: undefined };
+  if (text !== undefined && inScript.test(text))
+    return {
+      at: cover(manager, script),
+      what: `${called} (${inScript.exec(text)?.[0].replace(/^[\s;&|/]/, "")})`,
+      instead: undefined,
+    };
   if (!developmentScript.test(name) || (!isRun && baseName(manager.source) === "npm")) return undefined;
   return { at: cover(manager, script), what: called, instead: "script" };
 }
@@ -105,7 +120,8 @@ function byScript(words: readonly ShellWord[], scripts: Readonly<Record<string, 
 export function scriptsOf(text: string | undefined): Readonly<Record<string, string>> {
   try {
     const manifest: unknown = JSON.parse(text?.replace(/^\ufeff/, "") ?? "{}");
-    const scripts = typeof manifest === "object" && manifest !== null && "scripts" in manifest ? manifest.scripts : undefined;
+    const scripts =
+      typeof manifest === "object" && manifest !== null && "scripts" in manifest ? manifest.scripts : undefined;
     if (typeof scripts !== "object" || scripts === null) return {};
     return Object.fromEntries(Object.entries(scripts).filter((e): e is [string, string] => typeof e[1] === "string"));
   } catch {

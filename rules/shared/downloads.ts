@@ -292,6 +292,15 @@ export function verifies(command: Command): boolean {
   return word !== undefined && command.args.some((a) => word.test(a.source));
 }
 
+/** Whether the text holds the file's name, not as a part of a longer word. */
+function names(text: string, file: string): boolean {
+  if (file === "") return false;
+  for (let at = text.indexOf(file); at >= 0; at = text.indexOf(file, at + 1)) {
+    if (!/\w/.test(text[at - 1] ?? "") && !/\w/.test(text[at + file.length] ?? "")) return true;
+  }
+  return false;
+}
+
 /**
  * Whether one of `commands` checks the file `path`. A check that names none of `downloaded` is taken to be for all of
  * them where it reads a list (`sha256sum -c SHA256SUMS`), and for those of its own instruction where it reads variables;
@@ -307,9 +316,9 @@ export function isVerified(path: string, commands: readonly Command[], downloade
         ...c.redirects.map((r) => r.target?.source ?? ""),
       ])
       .join(" ");
-    if (own !== "" && text.includes(own)) return true;
-    if (downloaded.some((d) => basename(d) !== "" && basename(d) !== own && text.includes(basename(d)))) return false;
-    const readsList = sums.test(command.name) && command.args.some((a) => !a.source.startsWith("-") && !a.source.includes("$"));
+    if (names(text, own)) return true;
+    if (downloaded.some((d) => basename(d) !== own && names(text, basename(d)))) return false;
+    const readsList = sums.test(command.name) && command.args.some((a) => !/^-|^\d+$/.test(a.source) && !a.source.includes("$"));
     return by === undefined || readsList || command.origin === by.origin;
   });
 }

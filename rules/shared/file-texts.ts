@@ -80,7 +80,7 @@ function sedTexts(command: Command): WrittenText[] {
 /** The `s/pattern/replacement/` commands of a sed script, and the texts of its `a`, `i` and `c`. */
 function substitutions(script: string): { pattern: string | undefined; from: number; to: number }[] {
   const found: { pattern: string | undefined; from: number; to: number }[] = [];
-  const starts = /(?:^|[\s;{}/\d$!])s([/|#,@!~:+%])/g;
+  const starts = /(?:^|[\s;{}/\d$!'"])s([/|#,@!~:+%])/g;
   for (let match = starts.exec(script); match !== null; match = starts.exec(script)) {
     const delimiter = match[1] ?? "/";
     const begin = starts.lastIndex;

@@ -5,7 +5,9 @@ import { isDevelopmentStage, startInstructions } from "./stages";
 /** Whether no later ENV on the way to the image gives the variable another value. */
 export function isFinalValue(pair: Pair): boolean {
   return pair.instruction.file.shippedStages.some((stage) => {
-    const same = stage.history.flatMap((i) => (i instanceof Env ? i.pairs.filter((p) => p.name.text === pair.name.text) : []));
+    const same = stage.history.flatMap((i) =>
+      i instanceof Env ? i.pairs.filter((p) => p.name.text === pair.name.text) : [],
+    );
     return same[same.length - 1] === pair;
   });
 }

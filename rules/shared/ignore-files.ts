@@ -1,7 +1,14 @@
 /** The context that a build gets, the ignore file that counts for it, and what comes in past that. */
 import {
-  basename, below, dirname, ignoreGlobMatches, join,
-  type Context, type DockerfileSummary, type DockerignoreSummary, type Project,
+  basename,
+  below,
+  dirname,
+  ignoreGlobMatches,
+  join,
+  type Context,
+  type DockerfileSummary,
+  type DockerignoreSummary,
+  type Project,
 } from "../../engine/index";
 import { globMayMatchSecret, secretFileName, type SecretFile } from "./secrets";
 
@@ -29,7 +36,8 @@ const isGlob = (path: string): boolean => /[*?[]/.test(path);
 const isRemote = (source: string): boolean => /^(?:[a-z][a-z0-9+.-]*:\/\/|git@)/i.test(source);
 
 /** Folders that hold the Dockerfiles of a project whose root is the context. */
-const sideFolder = /^(?:\.?docker(?:files?)?|containers?|images?|build|\.?ci|deploy(?:ments?)?|infra(?:structure)?|(?:dev)?ops|\.devcontainer|\.github)$/i;
+const sideFolder =
+  /^(?:\.?docker(?:files?)?|containers?|images?|build|\.?ci|deploy(?:ments?)?|infra(?:structure)?|(?:dev)?ops|\.devcontainer|\.github)$/i;
 
 /**
  * The nearest folder, from the Dockerfile's own upwards, that holds everything that COPY and ADD name. Undefined where no
@@ -38,13 +46,17 @@ const sideFolder = /^(?:\.?docker(?:files?)?|containers?|images?|build|\.?ci|dep
 export function buildOf(dockerfile: string, project: Project): Build | undefined {
   const summary = project.summaries("dockerfile").get(dockerfile);
   if (summary === undefined) return undefined;
-  const sources = summary.copies.map((c) => c.source).filter((s) => !isGlob(s) && !isRemote(s)).map(cleanPath);
+  const sources = summary.copies
+    .map((c) => c.source)
+    .filter((s) => !isGlob(s) && !isRemote(s))
+    .map(cleanPath);
   const named = sources.filter((s) => s !== "");
   if (named.length === 0 && sideFolder.test(basename(dirname(dockerfile)))) return undefined;
   for (let folder = dirname(dockerfile); ; folder = dirname(folder)) {
     const files = project.under(folder)?.map((f) => below(folder, f) ?? f);
     if (files === undefined) return undefined;
-    if (named.every((s) => files.some((f) => f === s || f.startsWith(`${s}/`)))) return { dockerfile, folder, summary, files };
+    if (named.every((s) => files.some((f) => f === s || f.startsWith(`${s}/`))))
+      return { dockerfile, folder, summary, files };
     if (folder === "") return undefined;
   }
 }

@@ -1,5 +1,13 @@
 /** Files that build steps leave in the image: where they land, what takes them away, and which of them are shipped. */
-import { basename, Copy, ignoreGlobMatches, type Command, type Instruction, type Stage, type Word } from "../../engine/index";
+import {
+  basename,
+  Copy,
+  ignoreGlobMatches,
+  type Command,
+  type Instruction,
+  type Stage,
+  type Word,
+} from "../../engine/index";
 import { absoluteAt, isBelow } from "./container-paths";
 
 /** A path in one spelling: the home folder is root's where nothing else is said. */
@@ -38,7 +46,8 @@ export function landing(copy: Copy, source: Word): string | undefined {
 export function isCarriedOn(stage: Stage | undefined, path: string | undefined): boolean {
   if (stage === undefined || path === undefined) return false;
   return stage.file.effective.some((copy) => {
-    if (!(copy instanceof Copy) || copy.stage?.shipped !== true || copy.fromStage?.chain.includes(stage) !== true) return false;
+    if (!(copy instanceof Copy) || copy.stage?.shipped !== true || copy.fromStage?.chain.includes(stage) !== true)
+      return false;
     return copy.sources.some((source) => {
       const { value } = copy.expand(source);
       const from = value.known ? `/${value.value}`.replace(/\/+/g, "/").replace(/(?<=.)\/\.?$/, "") : undefined;

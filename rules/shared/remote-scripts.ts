@@ -17,7 +17,12 @@ export interface RemoteScript {
 
 /** Every remote script that the commands of one instruction run. */
 export function remoteScripts(commands: readonly Command[]): readonly RemoteScript[] {
-  const found = commands.flatMap((command) => piped(command) ?? substituted(command) ?? saved(command, commands) ?? []);
+  const files = commands.flatMap((command): SavedFile[] => {
+    const source = download(command);
+    const path = source === undefined ? undefined : savedPath(source);
+    return source === undefined || path === undefined ? [] : [{ source, path }];
+  });
+  const found = commands.flatMap((command) => piped(command) ?? substituted(command) ?? saved(command, files, commands) ?? []);
   return found.filter((f, i) => found.findIndex((other) => other.at.start === f.at.start) === i);
 }
 
@@ -45,15 +50,20 @@ function substituted(runner: Command): RemoteScript | undefined {
   return undefined;
 }
 
-function saved(runner: Command, commands: readonly Command[]): RemoteScript | undefined {
-  const path = programPath(runner);
+interface SavedFile {
+  readonly source: Download;
+  readonly path: string;
+}
+
+function saved(runner: Command, files: readonly SavedFile[], commands: readonly Command[]): RemoteScript | undefined {
+  const path = files.length === 0 ? undefined : programPath(runner);
   if (path === undefined) return undefined;
-  const before = commands.filter((c) => c.start < runner.start);
-  const downloads = before.map(download).filter((d) => d !== undefined);
-  const paths = downloads.map(savedPath).filter((p) => p !== undefined);
-  const source = downloads.filter((d) => samePath(savedPath(d) ?? "", path)).pop();
+  const before = files.filter((f) => f.source.command.start < runner.start);
+  const source = before.filter((f) => samePath(f.path, path)).pop()?.source;
   const url = source?.urls[0];
-  if (source === undefined || url === undefined || isVerified(path, before, paths)) return undefined;
+  if (source === undefined || url === undefined) return undefined;
+  const earlier = commands.filter((c) => c.start < runner.start);
+  if (isVerified(path, earlier, before.map((f) => f.path), source.command)) return undefined;
   return { at: url, source, runner, how: "saved" };
 }
 

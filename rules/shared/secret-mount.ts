@@ -1,7 +1,15 @@
 /** Turns what the build is told in the open into a secret that only the steps that need it see. */
 import {
-  choice, conflict, literal, Run,
-  type Dockerfile, type Edit, type Fix, type Instruction, type Pair, type Pairs,
+  choice,
+  conflict,
+  literal,
+  Run,
+  type Dockerfile,
+  type Edit,
+  type Fix,
+  type Instruction,
+  type Pair,
+  type Pairs,
 } from "../../engine/index";
 
 /** Takes the pair away; undefined where a comment would go with it. */
@@ -31,7 +39,9 @@ export function asSecretMount(name: string, pairs: readonly Pair[]): Fix | undef
   const runs = [...new Set(pairs.flatMap(runsBehind))];
   const using = runs.filter((run) => mentions(run, name));
   // Nothing spells it: a tool reads it, most likely in the first step behind it.
-  const mounting = (using.length > 0 ? using : runs.slice(0, 1)).filter((run) => run.mounts.every((m) => m.env !== name));
+  const mounting = (using.length > 0 ? using : runs.slice(0, 1)).filter((run) =>
+    run.mounts.every((m) => m.env !== name),
+  );
   const mount = `--mount=type=secret,id=${choice(1, secretId(name))},env=${literal(name)}`;
   const removals = pairs.map(removePair);
   const edits = [...removals, ...mounting.map((run) => run.addFlag(mount))].filter((e) => e !== undefined);

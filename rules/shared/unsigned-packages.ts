@@ -11,7 +11,8 @@ export interface UnsignedPackages extends Span {
   fix(): { readonly edits: readonly Edit[]; readonly applicability: "safe" | "unsafe" } | undefined;
 }
 
-export function unsignedPackages(command: Command, earlier: readonly Command[]): readonly UnsignedPackages[] {
+/** `earlier` gives the commands of the stage up to this one. */
+export function unsignedPackages(command: Command, earlier: () => readonly Command[]): readonly UnsignedPackages[] {
   return [...byOption(command, earlier), ...byWrittenText(command), ...byWord(command)];
 }
 
@@ -51,7 +52,13 @@ const tools: readonly Tool[] = [
   { programs: /^cosign$/, isOff: (o) => /^--insecure-ignore-(?:tlog|sct)$/.test(o.name) && !no.test(o.value ?? "") },
 ];
 
-function byOption(command: Command, earlier: readonly Command[]): UnsignedPackages[] {
+const effects: Readonly<Record<string, string>> = {
+  "--gpg-auto-import-keys": "trusts any key that a repository offers",
+  "--insecure-ignore-tlog": "accepts signatures that stand in no transparency log",
+  "--insecure-ignore-sct": "accepts certificates that stand in no transparency log",
+};
+
+function byOption(command: Command, earlier: () => readonly Command[]): UnsignedPackages[] {
   const tool = tools.find((t) => t.programs.test(command.name));
   if (tool === undefined) return [];
   const { options } = readOptions(command, tool.syntax);
@@ -64,7 +71,7 @@ function byOption(command: Command, earlier: readonly Command[]): UnsignedPackag
     return {
       start: o.start,
       end,
-      effect: o.name === "--gpg-auto-import-keys" ? `${program} trusts any key that a repository offers (${o.name})` : `${program} installs packages whose signature nobody checked (${written})`,
+      effect: `${program} ${effects[o.name] ?? "installs packages whose signature nobody checked"} (${written})`,
       ...(softer ? { severity: "info" as const } : {}),
       fix: () => (isLocal ? undefined : { edits: [edit(command, o)], applicability: "safe" as const }),
     };
@@ -79,11 +86,11 @@ function edit(command: Command, option: Option): Edit {
 }
 
 /** Only package files that the image got from the build itself, not from a download. */
-function installsLocal(command: Command, earlier: readonly Command[]): boolean {
+function installsLocal(command: Command, earlier: () => readonly Command[]): boolean {
   const { operands, find } = readOptions(command, { short: "ptX", long: ["--repository", "--virtual", "--root", "--keys-dir"] });
   if (find("-X", "--repository")?.value?.startsWith("/") === true) return true;
   const files = operands.slice(1).map((o) => o.source);
-  const downloads = earlier.flatMap((c) => {
+  const downloads = earlier().flatMap((c) => {
     const found = download(c);
     return found === undefined ? [] : [savedPath(found) ?? "", ...found.urls.map((u) => u.source)];
   });

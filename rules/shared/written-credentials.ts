@@ -1,11 +1,28 @@
 /** Credentials that stand in a Dockerfile: in its variables and labels, and in the words of the commands that it runs. */
 import {
-  Arg, Env, readOptions, Run,
-  type Assignment, type Command, type Pair, type RunningInstruction, type ShellWord, type Span, type Stage,
+  Arg,
+  Env,
+  readOptions,
+  Run,
+  type Assignment,
+  type Command,
+  type Pair,
+  type RunningInstruction,
+  type ShellWord,
+  type Span,
+  type Stage,
 } from "../../engine/index";
 import { writtenTexts } from "./file-texts";
 import { credentialOf, serviceImage } from "./images/services";
-import { classify, classifyText, credentialName, looksGenerated, nameWords, type Beside, type Classification } from "./secrets";
+import {
+  classify,
+  classifyText,
+  credentialName,
+  looksGenerated,
+  nameWords,
+  type Beside,
+  type Classification,
+} from "./secrets";
 
 export interface WrittenCredential {
   readonly found: Classification;
@@ -37,7 +54,8 @@ export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
 function ofService(pair: Pair, beside: Beside): Classification | undefined {
   const service = serviceOf(pair.instruction.stage);
   const name = pair.name.text;
-  if (service === undefined || credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name)) return undefined;
+  if (service === undefined || credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name))
+    return undefined;
   if (credentialOf(service, name)?.role !== "secret") return undefined;
   return classify({ name: "password", value: pair.value?.text ?? "", beside });
 }
@@ -94,7 +112,8 @@ const shown = (word: ShellWord): WrittenCredential[] =>
 const placeIn = (word: ShellWord, text: string, { span }: Classification): Span =>
   word.find(text.slice(span.start, span.end)) ?? word;
 
-function given(name: string, value: string, word: ShellWord, user: string | undefined): WrittenCredential[] {
+function given(name: string, written: string, word: ShellWord, user: string | undefined): WrittenCredential[] {
+  const value = written.replace(/^(["'])(.*)\1$/, "$2");
   const found = isTrustStore(name) ? undefined : classify({ name, value, beside: { user } });
   return found === undefined ? [] : [{ found, at: placeIn(word, value, found), name }];
 }
@@ -107,9 +126,13 @@ export function ofAssignment({ name, value }: Assignment, instruction: RunningIn
   if (value === undefined || isTrustStore(name)) return [];
   const found = classify({ name, value: value.source });
   if (found === undefined) return [];
-  const madeUp = found.kind === "password" || found.kind === "generic";
-  if (madeUp && instruction instanceof Run && !looksGenerated(value.source)) return [];
+  if (instruction instanceof Run && !looksReal(found, value.source)) return [];
   return [{ found, at: placeIn(value, value.source, found), name }];
+}
+
+function looksReal({ kind }: Classification, text: string): boolean {
+  if (kind === "generic") return looksGenerated(text);
+  return kind !== "password" || (/\d/.test(text) && /[A-Za-z]/.test(text));
 }
 
 interface Named {
@@ -127,16 +150,23 @@ function named(command: Command): readonly Named[] {
   args.forEach((word, i) => {
     const { source } = word;
     const next = args[i + 1];
-    const equals = /^(-{0,2}(?:-D|-P)?)?([\w./:@-]{2,120}?)=([^]+)$/.exec(source);
-    if (equals !== null) pairs.push({ name: optionName(equals[2] ?? ""), value: equals[3] ?? "", word });
-    else if (/^--[a-z][\w-]+$/i.test(source) && next !== undefined && !next.source.startsWith("-") && credentialName(optionName(source)) !== undefined) {
+    const equals = /^(?:-[DP]|-{0,2})([\w./:@-]{2,120}?)=(.+)$/s.exec(source);
+    if (equals !== null) pairs.push({ name: optionName(equals[1] ?? ""), value: equals[2] ?? "", word });
+    else if (
+      /^--[a-z][\w-]+$/i.test(source) &&
+      next !== undefined &&
+      !next.source.startsWith("-") &&
+      credentialName(optionName(source)) !== undefined
+    ) {
       pairs.push({ name: optionName(source), value: next.source, word: next });
     }
     const header = /^([A-Za-z][\w-]{2,60}): *(\S+)$/.exec(source);
     if (header !== null && /^(?:-H|--header)$/.test(args[i - 1]?.source ?? "")) {
       pairs.push({ name: header[1] ?? "", value: header[2] ?? "", word });
     }
-    for (const sql of source.matchAll(/\b(?:IDENTIFIED(?: WITH \w+)? BY|(?:WITH )?(?:ENCRYPTED )?PASSWORD) {0,3}'([^']{1,200})'/gi)) {
+    for (const sql of source.matchAll(
+      /\b(?:IDENTIFIED(?: WITH \w+)? BY|(?:WITH )?(?:ENCRYPTED )?PASSWORD) {0,3}'([^']{1,200})'/gi,
+    )) {
       pairs.push({ name: "password", value: sql[1] ?? "", word });
     }
   });
@@ -166,7 +196,8 @@ function shortOptions(command: Command): Named[] {
   const has = (word: string): boolean => args.some((a) => a.source === word);
   if (clientsOfMysql.has(name)) return attached(command, "-p");
   if (name === "7z" || name === "7za") return attached(command, "-p");
-  if (clientsOfMongo.has(name) || name === "sshpass" || (logsIn.has(name) && has("login"))) return short(command, "p", "pu");
+  if (clientsOfMongo.has(name) || name === "sshpass" || (logsIn.has(name) && has("login")))
+    return short(command, "p", "pu");
   if (clientsOfLdap.has(name)) return short(command, "w", "wDHbs");
   if (name === "redis-cli" || name === "valkey-cli") return short(command, "a", "ahpnu");
   if (name === "doctl") return short(command, "t", "tcuo");
@@ -188,7 +219,9 @@ const attached = ({ args }: Command, option: string): Named[] =>
 
 function short(command: Command, letter: string, valued: string): Named[] {
   const found = readOptions(command, { short: valued }).all(`-${letter}`);
-  return found.flatMap((o) => (o.value === undefined || o.valueWord === undefined || o.value === "" ? [] : [password(o.valueWord, o.value)]));
+  return found.flatMap((o) =>
+    o.value === undefined || o.valueWord === undefined || o.value === "" ? [] : [password(o.valueWord, o.value)],
+  );
 }
 
 /** `-option value` of programs with long options of one dash. */
@@ -219,7 +252,8 @@ function settingsOf({ name, args }: Command): Named[] {
   return args.flatMap((a, i) => {
     const next = args[i + 1];
     const last = args[i + 2];
-    if (/^http-basic\./.test(a.source) && next !== undefined && last !== undefined) return [password(last, last.source, next.source)];
+    if (/^http-basic\./.test(a.source) && next !== undefined && last !== undefined)
+      return [password(last, last.source, next.source)];
     const isName = credentialName(a.source) !== undefined || /^pypi-token\./.test(a.source);
     if (!isName || next === undefined || next.source.startsWith("-")) return [];
     return [{ name: credentialName(a.source) === undefined ? "token" : a.source, value: next.source, word: next }];
@@ -229,14 +263,23 @@ function settingsOf({ name, args }: Command): Named[] {
 /** Lines `NAME=value` and `name: value` that echo, printf or a here-document put into a file. */
 function writtenLines(command: Command): WrittenCredential[] {
   return writtenTexts(command).flatMap((written) =>
-    credentialsInLines(written.text).map(({ found, name }) => ({ found, name, at: written.span(found.span.start, found.span.end) })),
+    credentialsInLines(written.text).map(({ found, name }) => ({
+      found,
+      name,
+      at: written.span(found.span.start, found.span.end),
+    })),
   );
 }
 
 /** What a text of settings gives; offsets in the text. */
 export function credentialsInLines(text: string): readonly { found: Classification; name: string | undefined }[] {
-  const all = classifyText(text).map((found): { found: Classification; name: string | undefined } => ({ found, name: undefined }));
-  for (const line of text.matchAll(/^[ \t]{0,40}(?:export[ \t]+)?["']?([\w./:@-]{2,120}?)["']?[ \t]{0,4}[=:][ \t]{0,4}(\S[^\n]{0,400})$/gm)) {
+  const all = classifyText(text).map((found): { found: Classification; name: string | undefined } => ({
+    found,
+    name: undefined,
+  }));
+  for (const line of text.matchAll(
+    /^[ \t]{0,40}(?:export[ \t]+)?["']?([\w./:@-]{2,120}?)["']?[ \t]{0,4}[=:][ \t]{0,4}(\S[^\n]{0,400})$/gm,
+  )) {
     const name = line[1] ?? "";
     const written = (line[2] ?? "").trimEnd().replace(/[,;]$/, "");
     const value = written.replace(/^(["'])(.*)\1$/, "$2");
@@ -244,7 +287,8 @@ export function credentialsInLines(text: string): readonly { found: Classificati
     if (found === undefined) continue;
     const start = line.index + line[0].lastIndexOf(written) + (value === written ? 0 : 1) + found.span.start;
     const span = { start, end: start + found.span.end - found.span.start };
-    if (!all.some((a) => a.found.span.start < span.end && span.start < a.found.span.end)) all.push({ found: { ...found, span }, name });
+    if (!all.some((a) => a.found.span.start < span.end && span.start < a.found.span.end))
+      all.push({ found: { ...found, span }, name });
   }
   return all;
 }
