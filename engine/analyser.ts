@@ -48,6 +48,8 @@ interface Entry {
   parsed: boolean;
   summary: unknown;
   summaryText: string;
+  /** The summary is that of `text`. */
+  summarised: boolean;
   run: (FileRun & { readonly revision: number; readonly usedProject: boolean }) | undefined;
 }
 
@@ -72,7 +74,8 @@ export class Analyser {
     const before = this.entries.get(file);
     if (before !== undefined && before.text === text && before.languageId === languageId) return;
     const kind = kinds.find((k) => k.recognises(file, text, languageId));
-    if (before === undefined || before.kind !== kind) this.revision++;
+    // A closed file is not parsed before somebody asks, but what rests on it must ask.
+    if (before === undefined || before.kind !== kind || !before.parsed) this.revision++;
     this.entries.set(file, {
       text,
       languageId,
@@ -81,6 +84,7 @@ export class Analyser {
       parsed: false,
       summary: before?.summary,
       summaryText: before?.summaryText ?? "",
+      summarised: false,
       run: undefined,
     });
   }
@@ -184,6 +188,7 @@ export class Analyser {
     if (kind === undefined || entry.parsed) return entry.model;
     entry.model = kind.parse(entry.text, entry.model, this.options.languages);
     entry.parsed = true;
+    entry.summarised = true;
     const summary: unknown = kind.summarise(entry.model);
     const text = JSON.stringify(summary);
     if (text !== entry.summaryText) {
@@ -211,7 +216,7 @@ export class Analyser {
       const found = new Map<string, Summaries[K]>();
       for (const [file, entry] of this.entries) {
         if (entry.kind?.id !== kind) continue;
-        if (entry.summary === undefined || !entry.parsed) this.parsed(entry);
+        if (!entry.summarised) this.parsed(entry);
         found.set(file, entry.summary as Summaries[K]);
       }
       return found;

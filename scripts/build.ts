@@ -34,7 +34,7 @@ const browser: BuildOptions = {
   conditions: ["browser"],
   // Never reached outside Node: web-tree-sitter imports them only there.
   external: ["module", "fs/promises", "fs", "path", "url"],
-  define: { "import.meta.url": '""', global: "globalThis" },
+  define: { "import.meta.url": '"file:///"', global: "globalThis" },
 };
 
 export async function bundle(): Promise<void> {

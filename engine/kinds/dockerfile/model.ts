@@ -454,15 +454,22 @@ export class Pair extends Located {
     return this.value === undefined ? unknown("variable") : this.instruction.expand(this.value).value;
   }
 
-  /** Takes the pair away, with its instruction where it is the only one. */
+  /** Takes the pair away, with its instruction where it is the only one; a comment line beside it stays. */
   remove(): Edit {
     const { pairs } = this.instruction as Pairs;
     if (pairs.length === 1) return this.instruction.remove();
     const index = pairs.indexOf(this);
     const next = pairs[index + 1];
     const before = pairs[index - 1];
-    if (before !== undefined) return { span: { start: before.end, end: this.end }, text: "" };
-    return { span: { start: this.start, end: next?.start ?? this.end }, text: "" };
+    const { at, text } = this.origin;
+    const commented = (start: number, end: number): boolean => /^\s*#/m.test(text.slice(start - at, end - at));
+    if (before !== undefined && !commented(before.end, this.start)) {
+      return { span: { start: before.end, end: this.end }, text: "" };
+    }
+    if (next !== undefined && !commented(this.end, next.start)) {
+      return { span: { start: this.start, end: next.start }, text: "" };
+    }
+    return { span: { start: this.start, end: this.end }, text: "" };
   }
 }
 

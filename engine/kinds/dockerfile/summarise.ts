@@ -20,7 +20,7 @@ export function summariseDockerfile(file: Dockerfile): DockerfileSummary {
   const copies: { source: string; shipped: boolean }[] = [];
   let usesGit = false;
   for (const instruction of file.effective) {
-    if (instruction instanceof Copy && instruction.fromFlag === undefined) {
+    if (instruction instanceof Copy && instruction.fromFlag === undefined && instruction.onbuild === undefined) {
       for (const source of instruction.sources) {
         const { value } = instruction.expand(source);
         if (!value.known || /^[a-z+]+:\/\//i.test(value.value)) continue;
