@@ -1,6 +1,7 @@
 /** `bulkhead.yaml`: what it may say, and what is wrong with what it says. */
 import { severities, type Problem, type RuleId, type Severity } from "./finding";
-import { parseYaml, type YamlNode } from "./languages/yaml/document";
+import { parseYaml } from "./languages/yaml/document";
+import { isNull, type YamlEntry, type YamlNode } from "./languages/yaml/node";
 import { presets, type AnyRule, type Preset } from "./rule";
 import { frameRules } from "./suppress";
 import type { Span } from "./text/span";
@@ -42,18 +43,20 @@ const levels: readonly string[] = ["off", ...severities];
 /** Reads a configuration. Never fails: what is wrong is left out, and told as a problem at its place. */
 export function parseConfig(file: string, text: string, rules: readonly AnyRule[], base = defaultConfig): ParsedConfig {
   const problems: Problem[] = [];
-  const complain = (span: Span, message: string): void => {
-    problems.push({ file, span, message, severity: "error", source: "configuration" });
+  const complain = ({ start, end }: Span, message: string): void => {
+    problems.push({ file, span: { start, end }, message, severity: "error", source: "configuration" });
   };
-  const { root, errors } = parseYaml(text);
-  for (const error of errors) complain(error.span, error.message);
-  if (root.kind === "empty") return { config: base, problems };
+  const document = parseYaml(text).documents[0];
+  if (document === undefined) return { config: base, problems };
+  const { root } = document;
+  for (const problem of document.problems) complain(problem, problem.message);
+  if (isNull(root)) return { config: base, problems };
   if (root.kind !== "map") {
     complain(root, "expected settings such as `preset: strict`");
     return { config: base, problems };
   }
   const config: { -readonly [K in keyof Config]: Config[K] } = { ...base };
-  for (const { key, keySpan, value } of root.entries) {
+  for (const { name: key, key: keySpan, value } of root.entries) {
     if (key === "preset") config.preset = oneOf(value, presets, key, complain) ?? config.preset;
     else if (key === "ignore") config.ignore = texts(value, key, complain) ?? config.ignore;
     else if (key === "registries") config.registries = texts(value, key, complain) ?? config.registries;
@@ -87,22 +90,22 @@ function oneOf<T extends string>(
 }
 
 function texts(node: YamlNode, name: string, complain: Complain): readonly string[] | undefined {
-  if (node.kind !== "list" || node.items.some((i) => i.kind !== "scalar")) {
+  if (node.kind !== "list" || node.items.some((i) => i.value.kind !== "scalar")) {
     complain(node, `\`${name}\` is a list of texts`);
     return undefined;
   }
-  return node.items.flatMap((i) => (i.kind === "scalar" ? [String(i.value)] : []));
+  return node.items.flatMap((i) => (i.value.kind === "scalar" ? [i.value.text] : []));
 }
 
 function readRules(node: YamlNode, rules: readonly AnyRule[], base: Config, complain: Complain): Config["rules"] {
   const read = new Map(base.rules);
-  if (node.kind === "empty") return read;
+  if (isNull(node)) return read;
   if (node.kind !== "map") {
     complain(node, "`rules` maps rule ids to levels: `dockerfile/root-user: error`");
     return read;
   }
   const ids = new Set([...rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
-  for (const { key, keySpan, value } of node.entries) {
+  for (const { name: key, key: keySpan, value } of node.entries) {
     const domain = key.endsWith("/*") ? key.slice(0, -1) : undefined;
     if (!ids.has(key) && (domain === undefined || ![...ids].some((id) => id.startsWith(domain)))) {
       complain(keySpan, `there is no rule \`${key}\``);
@@ -114,7 +117,7 @@ function readRules(node: YamlNode, rules: readonly AnyRule[], base: Config, comp
       continue;
     }
     const rule = rules.find((r) => r.id === key);
-    const level = value.entries.find((e) => e.key === "level");
+    const level = value.entry("level");
     const known =
       level === undefined ? undefined : (oneOf(level.value, levels, "level", complain) as Level | undefined);
     const options = readOptions(
@@ -128,12 +131,12 @@ function readRules(node: YamlNode, rules: readonly AnyRule[], base: Config, comp
 }
 
 function readOptions(
-  entries: readonly { key: string; keySpan: Span; value: YamlNode }[],
+  entries: readonly YamlEntry[],
   rule: AnyRule | undefined,
   complain: Complain,
 ): Record<string, unknown> {
   const options: Record<string, unknown> = {};
-  for (const { key, keySpan, value } of entries) {
+  for (const { name: key, key: keySpan, value } of entries) {
     const schema = rule?.options?.[key];
     if (schema === undefined) {
       const names = ["level", ...Object.keys(rule?.options ?? {})].join(", ");

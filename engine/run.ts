@@ -56,9 +56,9 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   const reports: Reported[] = [];
   const problems: Problem[] = [];
   const runs: RuleRun<Checks[K]>[] = [];
-  for (const rule of around.rules) {
+  for (const [index, rule] of around.rules.entries()) {
     if (rule.kind !== kind.id || (levels.get(rule.id) === "off" && !yielded.has(rule.id))) continue;
-    runs.push(ruleRun(rule, around, reports, problems));
+    runs.push(ruleRun(rule, index, around, reports, problems));
   }
   kind.walk(model, runs);
   const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
@@ -90,14 +90,17 @@ const byPlace = (a: Finding, b: Finding): number =>
 
 function ruleRun<K extends KindId>(
   rule: AnyRule,
+  index: number,
   around: Surroundings,
   reports: Reported[],
   problems: Problem[],
 ): RuleRun<Checks[K]> {
   const mine: Reported[] = [];
   let failed = false;
+  let uses = 0;
   const report: Report = (at, message, extra = {}) => {
     const entry = { rule, at: { start: at.start, end: at.end }, message, extra };
+    uses++;
     // A stage that two images are made from is looked at for both.
     const said = (e: Reported): boolean => e.at.start === at.start && e.at.end === at.end && e.message === message;
     if (mine.some(said)) return;
@@ -108,12 +111,18 @@ function ruleRun<K extends KindId>(
     file: around.file,
     today: around.today,
     get project() {
+      uses++;
       return around.project;
     },
     registries: around.config.registries,
     options: { ...defaults(rule), ...optionsOf(around.config, rule.id) },
   };
   return {
+    index,
+    setting: around.config,
+    get uses() {
+      return uses;
+    },
     check: rule.check as Checks[K],
     report,
     context,

@@ -18,6 +18,12 @@ export interface Comment extends Span {
 
 /** One rule at work on one file. */
 export interface RuleRun<C> {
+  /** The rule's place in the analyser's list. */
+  readonly index: number;
+  /** The same object as long as nothing was configured anew. */
+  readonly setting: object;
+  /** Grows with each report, and each look at the project. */
+  readonly uses: number;
   readonly check: C;
   readonly report: Report;
   readonly context: Context;

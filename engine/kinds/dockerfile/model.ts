@@ -119,6 +119,24 @@ export class Instruction extends Located {
     this.rest = head.slice(from, to);
   }
 
+  #place = -1;
+  #quiet: { readonly skeleton: object; readonly setting: object; readonly keys: Set<number> } | undefined;
+
+  /** For the file: how many instructions of the skeleton stand before this one. */
+  settle(place: number): void {
+    if (this.#place !== place) this.#quiet = undefined;
+    this.#place = place;
+  }
+
+  /** What had nothing to say about this instruction, as long as the skeleton and the configuration stay as they are. */
+  quiet(setting: object): Set<number> {
+    const { skeleton } = this.file;
+    if (this.#quiet?.skeleton !== skeleton || this.#quiet.setting !== setting) {
+      this.#quiet = { skeleton, setting, keys: new Set() };
+    }
+    return this.#quiet.keys;
+  }
+
   #words: readonly Word[] | undefined;
 
   /** The arguments as words; of a JSON array its strings. */
@@ -613,8 +631,7 @@ function shellSetting(instruction: ShellInstruction): ShellSetting {
 }
 
 export class Stage {
-  /** The instructions behind FROM, in order; what ONBUILD triggers stands in its `trigger`. */
-  readonly instructions: Instruction[] = [];
+  readonly #instructions: Instruction[] = [];
   /** The image that the file makes, or a stage that it is made from. */
   shipped = false;
 
@@ -623,6 +640,17 @@ export class Stage {
     readonly index: number,
     readonly from: From,
   ) {}
+
+  /** The instructions behind FROM, in order; what ONBUILD triggers stands in its `trigger`. */
+  get instructions(): readonly Instruction[] {
+    this.file.looks++;
+    return this.#instructions;
+  }
+
+  /** For the file that builds the stage. */
+  add(instruction: Instruction): void {
+    this.#instructions.push(instruction);
+  }
 
   get name(): Word | undefined {
     return this.from.alias;
@@ -672,6 +700,7 @@ export class Stage {
 
   /** The chain's instructions in the order in which they take effect. Asked for when the whole file is read. */
   get history(): readonly Instruction[] {
+    this.file.looks++;
     this.#history ??= [...this.chain].reverse().flatMap((s) => s.instructions);
     return this.#history;
   }
@@ -700,7 +729,7 @@ export class Stage {
 
   shellAt(place: Instruction): ShellSetting {
     for (const stage of this.chain) {
-      const shells = stage.instructions.filter((i): i is ShellInstruction => i instanceof ShellInstruction);
+      const shells = stage.#instructions.filter((i): i is ShellInstruction => i instanceof ShellInstruction);
       const before = stage === this ? shells.filter((s) => s.start < place.start) : shells;
       const last = before.pop();
       if (last !== undefined) return shellSetting(last);
@@ -711,7 +740,7 @@ export class Stage {
   /** The last USER that takes effect before `place` (at the end of the stage where left out). */
   userAt(place?: Instruction): User | undefined {
     for (const stage of this.chain) {
-      const users = stage.instructions.filter((i): i is User => i instanceof User);
+      const users = stage.#instructions.filter((i): i is User => i instanceof User);
       const before = stage === this && place !== undefined ? users.filter((u) => u.start < place.start) : users;
       const last = before.pop();
       if (last !== undefined) return last;
@@ -723,7 +752,7 @@ export class Stage {
   variable(name: string, place?: Instruction): Value | "undeclared" {
     let argument: Value | "undeclared" = "undeclared";
     for (const stage of this.chain) {
-      const instructions = stage.instructions;
+      const instructions = stage.#instructions;
       for (let i = instructions.length - 1; i >= 0; i--) {
         const instruction = instructions[i];
         if (!(instruction instanceof Env || instruction instanceof Arg)) continue;
@@ -796,14 +825,21 @@ function triggerOf(onbuild: Onbuild, escape: Escape): Instruction | undefined {
   return trigger;
 }
 
+/** Instructions that decide what others mean. */
+const inSkeleton = new Set(["FROM", "ARG", "ENV", "USER", "WORKDIR", "SHELL", "ONBUILD"]);
+
 export class Dockerfile {
-  readonly text: string;
   readonly escape: Escape;
   readonly directives: readonly Directive[];
-  readonly comments: readonly CommentNode[];
-  /** Every instruction in order; an ONBUILD's trigger stands in the ONBUILD. */
-  readonly instructions: readonly Instruction[];
-  readonly stages: readonly Stage[];
+  readonly #instructions: readonly Instruction[];
+  readonly #stages: readonly Stage[];
+  /** Grows whenever somebody looks at instructions beside the one in hand, or at the whole text. */
+  looks = 0;
+  /**
+   * The same object as in the model before, as long as everything stayed that decides about stages, variables, users,
+   * folders and shells. Whoever looks at one instruction and at these alone sees what was seen before.
+   */
+  readonly skeleton: { readonly text: string };
   /** ARG before the first FROM. */
   readonly globalArguments: readonly Arg[];
 
@@ -812,27 +848,32 @@ export class Dockerfile {
     readonly shellParser: ShellParser | undefined,
     /** Names of stages that something else ships (a compose `build.target`, a `--target`). */
     targets: readonly string[] = [],
+    previous?: Dockerfile,
   ) {
-    this.text = syntax.text;
     this.escape = syntax.escape;
     this.directives = syntax.directives;
-    this.comments = syntax.comments;
-    this.instructions = syntax.nodes.map((n) => instructionOf(n, syntax.escape));
+    this.#instructions = syntax.nodes.map((n) => instructionOf(n, syntax.escape));
     const stages: Stage[] = [];
     const globals: Arg[] = [];
-    for (const instruction of this.instructions) {
+    const skeleton = syntax.directives.map((d) => d.value);
+    for (const instruction of this.#instructions) {
+      if (inSkeleton.has(instruction.keyword)) skeleton.push(instruction.node.text);
+      instruction.settle(skeleton.length);
       instruction.file = this;
       if (instruction instanceof From) stages.push(new Stage(this, stages.length, instruction));
       const stage = stages[stages.length - 1];
       instruction.stage = stage;
-      if (!(instruction instanceof From)) stage?.instructions.push(instruction);
+      if (!(instruction instanceof From)) stage?.add(instruction);
       if (stage === undefined && instruction instanceof Arg) globals.push(instruction);
       if (instruction instanceof Onbuild && instruction.trigger !== undefined) {
+        instruction.trigger.settle(skeleton.length);
         instruction.trigger.file = this;
         instruction.trigger.stage = stage;
       }
     }
-    this.stages = stages;
+    this.#stages = stages;
+    const text = [...skeleton, ...targets].join("\n");
+    this.skeleton = previous?.skeleton.text === text ? previous.skeleton : { text };
     this.globalArguments = globals;
     const named = targets.map((t) => this.stageNamed(t, stages.length)).filter((s) => s !== undefined);
     const shipped = named.length > 0 ? named : stages.slice(-1);
@@ -840,12 +881,33 @@ export class Dockerfile {
     this.shippedStages = shipped;
   }
 
+  get text(): string {
+    this.looks++;
+    return this.syntax.text;
+  }
+
+  get comments(): readonly CommentNode[] {
+    this.looks++;
+    return this.syntax.comments;
+  }
+
+  /** Every instruction in order; an ONBUILD's trigger stands in the ONBUILD. */
+  get instructions(): readonly Instruction[] {
+    this.looks++;
+    return this.#instructions;
+  }
+
+  get stages(): readonly Stage[] {
+    this.looks++;
+    return this.#stages;
+  }
+
   /** The stages that become images: the last one, or those that the project names as targets. */
   readonly shippedStages: readonly Stage[];
 
   /** The stage of that name (case does not count) or number among the first `before` ones. */
   stageNamed(name: string, before: number): Stage | undefined {
-    const earlier = this.stages.slice(0, before);
+    const earlier = this.#stages.slice(0, before);
     const lower = name.toLowerCase();
     const found = earlier.filter((s) => s.name?.text.toLowerCase() === lower).pop();
     if (found !== undefined) return found;
@@ -875,7 +937,8 @@ export class Dockerfile {
 
   /** Every instruction that runs or is triggered, ONBUILD triggers in the place of their ONBUILD. */
   get effective(): readonly Instruction[] {
-    this.#effective ??= this.instructions.map((i) => (i instanceof Onbuild ? (i.trigger ?? i) : i));
+    this.looks++;
+    this.#effective ??= this.#instructions.map((i) => (i instanceof Onbuild ? (i.trigger ?? i) : i));
     return this.#effective;
   }
 }

@@ -1,0 +1,46 @@
+/** Where the documents of a YAML stream begin. */
+
+const isMarker = (text: string, at: number, mark: string): boolean =>
+  text.startsWith(mark, at) && /^[ \t\r\n]?$/.test(text.charAt(at + 3));
+
+const nextLine = (text: string, at: number): number => {
+  const newline = text.indexOf("\n", at);
+  return newline < 0 ? text.length : newline + 1;
+};
+
+/**
+ * The texts of the documents, in order; together they are the whole text. A line that begins with `---` begins a
+ * document and one that begins with `...` ends it, whatever stands around them (YAML 1.2.2, 9.1.2 and rule
+ * `c-forbidden`), so that an open quote or bracket in one document cannot swallow the next.
+ */
+export function splitDocuments(text: string): readonly string[] {
+  const starts = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
+  let isOpen = false;
+  for (let at = starts[0] ?? 0; at < text.length; at = nextLine(text, at)) {
+    if (isMarker(text, at, "---")) {
+      if (isOpen) starts.push(at);
+      isOpen = true;
+    } else if (isMarker(text, at, "...")) {
+      isOpen = false;
+      starts.push(nextLine(text, at));
+    } else if (!isOpen) isOpen = !isLead(text, at);
+    if (isOpen) at = beforeNextMarker(text, at);
+  }
+  if (!isOpen && starts.length > 1) starts.pop();
+  starts[0] = 0;
+  return starts.map((start, i) => text.slice(start, starts[i + 1] ?? text.length));
+}
+
+/** Whether the line may stand before a document's `---`: blank, a comment or a directive. */
+function isLead(text: string, at: number): boolean {
+  const line = text.slice(at, nextLine(text, at)).trim();
+  return line === "" || line.startsWith("#") || text.charAt(at) === "%";
+}
+
+/** An offset on the line before the next marker, which `indexOf` finds faster than a walk over the lines. */
+function beforeNextMarker(text: string, at: number): number {
+  const start = text.indexOf("\n---", at);
+  const end = text.indexOf("\n...", at);
+  if (start < 0 && end < 0) return text.length;
+  return start < 0 || (end >= 0 && end < start) ? end : start;
+}
