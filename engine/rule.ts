@@ -114,6 +114,8 @@ export interface Rule<K extends KindId = KindId> {
   readonly covers: readonly string[];
   /** The safest fix that the examples show. */
   readonly fix: "none" | Applicability;
+  /** What it marks holds a secret in clear: reports show such text masked. */
+  readonly marksSecrets?: true;
   /** More specific rules: where one of them reports an overlapping span, this rule is silent. */
   readonly yieldsTo?: readonly RuleId[];
   readonly options?: Readonly<Record<string, OptionSchema>>;

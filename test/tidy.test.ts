@@ -43,7 +43,7 @@ describe("borders", () => {
   const parsers: Readonly<Record<string, string>> = {
     "dockerfile-ast": "engine/languages/dockerfile/syntax.ts",
     "web-tree-sitter": "engine/languages/shell/syntax.ts",
-    yaml: "engine/languages/yaml/document.ts",
+    yaml: "engine/languages/yaml/syntax.ts",
   };
 
   it("the engine imports itself, and each parser from one file", () => {

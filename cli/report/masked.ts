@@ -6,6 +6,10 @@ import type { CheckedFile } from "../outcome";
 export const principlesOf = (rules: readonly AnyRule[]): ReadonlyMap<string, Principle> =>
   new Map([...rules, ...frameRules].map((rule) => [rule.id, rule.principle]));
 
-/** Where a file may hold secrets: whatever a rule about secrets speaks of, suppressed or not. */
-export const secretsIn = (file: CheckedFile, principles: ReadonlyMap<string, Principle>): readonly Span[] =>
-  file.findings.filter(({ finding }) => principles.get(finding.rule) === "secrets").map(({ finding }) => finding.span);
+/** The rules whose findings mark secrets in clear. */
+export const markingSecrets = (rules: readonly AnyRule[]): ReadonlySet<string> =>
+  new Set(rules.filter((rule) => rule.marksSecrets === true).map((rule) => rule.id));
+
+/** Where a file holds secrets in clear, as far as findings mark them, suppressed or not. */
+export const secretsIn = (file: CheckedFile, marking: ReadonlySet<string>): readonly Span[] =>
+  file.findings.filter(({ finding }) => marking.has(finding.rule)).map(({ finding }) => finding.span);

@@ -1,8 +1,8 @@
 /** The report for people. */
-import type { AnyRule, Applicability, Principle, Severity } from "../../engine/index";
+import type { AnyRule, Applicability, Severity } from "../../engine/index";
 import type { CheckedFile, FoundHere, Notice, Outcome } from "../outcome";
 import { frame, type FrameLine, type FrameText } from "./frame";
-import { principlesOf, secretsIn } from "./masked";
+import { markingSecrets, secretsIn } from "./masked";
 import { visibleLine } from "./visible";
 
 export type Colouring = "coloured" | "plain";
@@ -54,10 +54,10 @@ export function reportText(
       notes: errors.map((n) => noteLine(n, palettes[options.notes])).join(""),
     };
   }
-  const principles = principlesOf(rules);
+  const marking = markingSecrets(rules);
   const parts = [
     ...fixedParts(outcome, palette),
-    ...outcome.files.flatMap((file) => filePart(file, principles, palette)),
+    ...outcome.files.flatMap((file) => filePart(file, marking, palette)),
     summary(outcome, palette),
   ];
   return { report: parts.join("\n"), notes: outcome.notices.map((n) => noteLine(n, palettes[options.notes])).join("") };
@@ -84,10 +84,10 @@ function noteLine(notice: Notice, palette: Palette): string {
   return `${palette.severity[severity](severity)}: ${where}${visibleLine(message)}\n`;
 }
 
-function filePart(file: CheckedFile, principles: ReadonlyMap<string, Principle>, palette: Palette): readonly string[] {
+function filePart(file: CheckedFile, marking: ReadonlySet<string>, palette: Palette): readonly string[] {
   const found = open(file);
   if (found.length === 0) return [];
-  const source: FrameText = { text: file.text, lines: file.lines, masked: secretsIn(file, principles) };
+  const source: FrameText = { text: file.text, lines: file.lines, masked: secretsIn(file, marking) };
   const blocks = found.map((here) => findingBlock(here, file, source, palette));
   return [`${palette.strong(visibleLine(file.shown))}\n${blocks.join("\n")}`];
 }

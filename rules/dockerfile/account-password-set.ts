@@ -80,6 +80,7 @@ export default rule({
   kind: "dockerfile",
   severity: "error",
   principle: "secrets",
+  marksSecrets: true,
   summary: "A password for an account is set in the image",
   why: `A password that the build sets is the same in every container, and everybody who can pull the image reads it, or its hash,
 in the layer. With any login that asks for it (sshd, \`su\`, a console) it opens an account, mostly root. An account in a container

@@ -17,12 +17,25 @@ same. Hand the step what it needs as a build secret (\`RUN --mount=type=secret\`
   fix: "none",
   examples: [
     { bad: "FROM alpine:3.23\nRUN curl -s «http://169.254.169.254/latest/meta-data/iam/security-credentials/»\n" },
-    { bad: 'FROM alpine:3.23\nARG HOST=metadata.google.internal\nRUN wget --header "Metadata-Flavor: Google" -qO /t «"http://$HOST/computeMetadata/v1/"»\n', note: "by an argument's default" },
+    {
+      bad: 'FROM alpine:3.23\nARG HOST=metadata.google.internal\nRUN wget --header "Metadata-Flavor: Google" -qO /t «"http://$HOST/computeMetadata/v1/"»\n',
+      note: "by an argument's default",
+    },
     { bad: "FROM alpine:3.23\nADD «http://100.100.100.200/latest/user-data» /data\n" },
-    { bad: "FROM python:3.14-slim\nRUN python3 -c «'import urllib.request as u; u.urlopen(\"http://169.254.170.2/v2/credentials\")'»\n" },
-    { good: "FROM alpine:3.23\nCMD curl -s http://169.254.169.254/latest/meta-data/instance-id\n", note: "in the running container" },
-    { good: "FROM alpine:3.23\nENV NO_PROXY=169.254.169.254\nRUN echo '169.254.169.254 is closed' && iptables -A OUTPUT -d 169.254.169.254 -j DROP\n", note: "nothing is asked" },
-    { good: 'FROM alpine:3.23\nRUN curl -s https://example.com/?next=169.254.169.254 && curl --noproxy 169.254.169.254 https://example.com/\n' },
+    {
+      bad: "FROM python:3.14-slim\nRUN python3 -c «'import urllib.request as u; u.urlopen(\"http://169.254.170.2/v2/credentials\")'»\n",
+    },
+    {
+      good: "FROM alpine:3.23\nCMD curl -s http://169.254.169.254/latest/meta-data/instance-id\n",
+      note: "in the running container",
+    },
+    {
+      good: "FROM alpine:3.23\nENV NO_PROXY=169.254.169.254\nRUN echo '169.254.169.254 is closed' && iptables -A OUTPUT -d 169.254.169.254 -j DROP\n",
+      note: "nothing is asked",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN curl -s https://example.com/?next=169.254.169.254 && curl --noproxy 169.254.169.254 https://example.com/\n",
+    },
   ],
   check: {
     instruction(instruction, report) {
@@ -43,7 +56,8 @@ same. Hand the step what it needs as a build secret (\`RUN --mount=type=secret\`
   },
 });
 
-const service = "169\\.254\\.169\\.254|169\\.254\\.170\\.2|metadata\\.google\\.internal|100\\.100\\.100\\.200|\\[fd00:ec2::254\\]";
+const service =
+  "169\\.254\\.169\\.254|169\\.254\\.170\\.2|metadata\\.google\\.internal|100\\.100\\.100\\.200|\\[fd00:ec2::254\\]";
 const address = new RegExp(`^(?:https?://)?(${service})(?=[/:?#$]|$)`, "i");
 const addressInText = new RegExp(`https?://(${service})(?![\\w.-])`, "i");
 

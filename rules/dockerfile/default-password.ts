@@ -42,6 +42,7 @@ export default rule({
   kind: "dockerfile",
   severity: "error",
   principle: "secrets",
+  marksSecrets: true,
   summary: "A default password is set",
   why: `Scanners try \`postgres\`, \`changeme\` and the user's own name before anything else, so a default password is as good as none.
 Set in the image, it is also the password of every container that nobody configures: one published port, and a stranger owns the

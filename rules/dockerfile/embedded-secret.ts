@@ -79,6 +79,7 @@ export default rule({
   kind: "dockerfile",
   severity: "error",
   principle: "secrets",
+  marksSecrets: true,
   summary: "A secret is written into the Dockerfile",
   why: `Every value of \`ENV\`, \`ARG\` and \`LABEL\`, and every word of a \`RUN\`, stays in the image's configuration and history:
 \`docker history --no-trunc\` shows it to whoever can pull the image, and the repository shows it to whoever can read that. A

@@ -38,25 +38,39 @@ without a word. With \`pipefail\` the build stops.`,
     },
     { good: 'FROM alpine:3.23\nSHELL ["/bin/sh", "-o", "pipefail", "-c"]\nRUN git log -1 | tee /v\n' },
     { good: "FROM alpine:3.23\nRUN set -eux -o pipefail; wget -qO- https://example.com/a.txt | gpg --import\n" },
-    { good: "FROM debian:13-slim\nRUN <<EOT bash\nset -euo pipefail\ncurl -fsSL https://example.com/a.txt | gpg --import\nEOT\n", note: "set in the heredoc" },
+    {
+      good: "FROM debian:13-slim\nRUN <<EOT bash\nset -euo pipefail\ncurl -fsSL https://example.com/a.txt | gpg --import\nEOT\n",
+      note: "set in the heredoc",
+    },
     { good: "FROM debian:13-slim\nRUN bash -o pipefail -c 'curl -fsSL https://example.com/a.txt | gpg --import'\n" },
-    { good: 'FROM alpine:3.23\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\nRUN wget -qO- https://example.com/a.txt | gpg --import\n' },
-    { good: 'FROM debian:13-slim AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM a\nRUN curl -fsSL https://example.com/a.txt | gpg --import\n', note: "a stage inherits its base's shell" },
+    {
+      good: 'FROM alpine:3.23\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\nRUN wget -qO- https://example.com/a.txt | gpg --import\n',
+    },
+    {
+      good: 'FROM debian:13-slim AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM a\nRUN curl -fsSL https://example.com/a.txt | gpg --import\n',
+      note: "a stage inherits its base's shell",
+    },
     { good: "FROM alpine:3.23\nRUN set -o pipefail; curl -fs https://example.com/ | grep -q ok\n" },
     { good: "FROM alpine:3.23\nRUN [[ a =~ a|b ]] || echo 'curl x | tar x'\n" },
     { good: "FROM mcr.microsoft.com/windows/servercore:ltsc2025\nRUN curl.exe https://example.com/a | findstr a\n" },
   ],
   check: {
     run(run, report) {
-      const open = run.commands.filter((c) => c.downstream !== undefined && c.upstream === undefined && !failsWhole(c, run));
+      const open = run.commands.filter(
+        (c) => c.downstream !== undefined && c.upstream === undefined && !failsWhole(c, run),
+      );
       const hiding = open.filter((c) => !answers(c.pipeline[c.pipeline.length - 1]));
       const wanted = hiding.flatMap((c) => c.pipeline.slice(0, -1)).find((c) => fetches(c, run.commands));
-      const first = wanted ?? open[0];
+      const first = wanted ?? open.find((c) => c.name !== "echo" && c.name !== "printf");
       if (first?.program === undefined) return;
-      report(first.program, `The build does not notice when ${first.name} fails: the pipe behind it hides its exit status`, {
-        ...(wanted === undefined ? { preset: "strict" as const } : {}),
-        fix: () => pipefail(run, first),
-      });
+      report(
+        first.program,
+        `The build does not notice when ${first.name} fails: the pipe behind it hides its exit status`,
+        {
+          ...(wanted === undefined ? { preset: "strict" as const } : {}),
+          fix: () => pipefail(run, first),
+        },
+      );
     },
   },
 });
@@ -77,7 +91,8 @@ const answers = (last: Command | undefined): boolean =>
   ((/^[ef]?grep$/.test(last.name) && !last.args.some((a) => /^-[a-zA-Z]*[vcL]/.test(a.source))) ||
     (/^(?:sha\d+sum|shasum|md5sum)$/.test(last.name) && verifies(last)));
 
-const hasPipefail = (words: readonly { readonly source: string }[]): boolean => words.some((w) => w.source === "pipefail");
+const hasPipefail = (words: readonly { readonly source: string }[]): boolean =>
+  words.some((w) => w.source === "pipefail");
 
 /** Whether a failure anywhere in the command's pipeline fails it, or nobody can tell. */
 function failsWhole(command: Command, run: Run): boolean {
@@ -85,7 +100,8 @@ function failsWhole(command: Command, run: Run): boolean {
     if (c.parent !== undefined && hasPipefail(c.parent.args)) return true;
   }
   if (run.commands.some((s) => s.name === "set" && s.start < command.start && hasPipefail(s.args))) return true;
-  if (/^#!.*\bpipefail\b/.test(run.heredocs[0] === undefined ? "" : run.heredocBody(run.heredocs[0]).text.trimStart())) return true;
+  if (/^#!.*\bpipefail\b/.test(run.heredocs[0] === undefined ? "" : run.heredocBody(run.heredocs[0]).text.trimStart()))
+    return true;
   if (run.form === "exec") return hasPipefail(run.words.map((w) => ({ source: w.text })));
   const knows = knowsPipefail(run);
   return run.shell.options.some((o) => o === "pipefail") && knows !== false;
@@ -94,7 +110,7 @@ function failsWhole(command: Command, run: Run): boolean {
 /** Whether the shell of the RUN has the option; undefined where the image does not tell. */
 function knowsPipefail(run: Run): boolean | undefined {
   const { program } = run.shell;
-  if (program !== "sh") return program === "dash" ? false : true;
+  if (program !== "sh") return program !== "dash";
   const image = run.stage?.rootImage;
   const shell = image === undefined ? "unknown" : distribution(image).shell;
   return shell === "unknown" || shell === "none" ? undefined : shell !== "dash";
@@ -108,7 +124,9 @@ function pipefail(run: Run, first: Command): Fix | undefined {
   const knows = knowsPipefail(run);
   if (knows === undefined) return undefined;
   if (!knows) return withBash(run);
-  const calm = run.commands.every((c) => (c.upstream === undefined && c.downstream === undefined) || !early.test(c.name));
+  const calm = run.commands.every(
+    (c) => (c.upstream === undefined && c.downstream === undefined) || !early.test(c.name),
+  );
   const edit = inFront(run);
   return edit === undefined
     ? undefined

@@ -56,14 +56,24 @@ Save the script, compare it with a checksum that you reviewed, and only then run
       note: "inside a heredoc",
     },
     { good: "FROM alpine:3.23\nRUN curl -fsSL https://example.com/a.tgz | tar xz\n", note: "tar runs nothing" },
-    { good: "FROM alpine:3.23\nRUN curl -s https://example.com/v.json | python3 -c 'import json,sys; print(json.load(sys.stdin))'\n", note: "the input is data" },
-    { good: "FROM alpine:3.23\nRUN curl -s https://example.com/k.asc | gpg --dearmor -o /k.gpg && curl -s https://example.com/v.json | jq -r .v\n" },
+    {
+      good: "FROM alpine:3.23\nRUN curl -s https://example.com/v.json | python3 -c 'import json,sys; print(json.load(sys.stdin))'\n",
+      note: "the input is data",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN curl -s https://example.com/k.asc | gpg --dearmor -o /k.gpg && curl -s https://example.com/v.json | jq -r .v\n",
+    },
     {
       good: 'FROM alpine:3.23\nRUN curl -o i.sh https://example.com/i.sh && echo "$SUM  i.sh" | sha256sum -c - && sh i.sh\n',
       note: "checked before it runs",
     },
-    { good: "FROM alpine:3.23\nRUN echo 'install with: curl https://example.com/i.sh | sh' > /etc/motd\n", note: "words, no command" },
-    { good: "FROM alpine:3.23\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/i.sh /i.sh\nRUN sh /i.sh\n" },
+    {
+      good: "FROM alpine:3.23\nRUN echo 'install with: curl https://example.com/i.sh | sh' > /etc/motd\n",
+      note: "words, no command",
+    },
+    {
+      good: "FROM alpine:3.23\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/i.sh /i.sh\nRUN sh /i.sh\n",
+    },
     { good: "FROM alpine:3.23\nCOPY <<EOF /notes\ncurl https://example.com/i.sh | sh\nEOF\n", note: "a file's text" },
   ],
   check: {
@@ -73,10 +83,14 @@ Save the script, compare it with a checksum that you reviewed, and only then run
       if (instruction.script === undefined) return inPowerShell(instruction, report);
       for (const found of remoteScripts(instruction.commands)) {
         const program = found.runner.program?.source ?? "";
-        report(found.at, `${program} runs what ${got(found.source.command.name, found.source.urls[0])} without a check`, {
-          related: found.how === "saved" ? [{ file, span: found.runner, note: "run here" }] : [],
-          fix: () => checkFirst(found, instruction),
-        });
+        report(
+          found.at,
+          `${program} runs what ${got(found.source.command.name, found.source.urls[0])} without a check`,
+          {
+            related: found.how === "saved" ? [{ file, span: found.runner, note: "run here" }] : [],
+            fix: () => checkFirst(found, instruction),
+          },
+        );
       }
       for (const command of instruction.commands) {
         if (!/^(?:pwsh|powershell)(?:\.exe)?$/i.test(command.name)) continue;
@@ -103,16 +117,28 @@ function added(add: Copy, report: Report, file: string): void {
     const destination = add.destination?.text ?? "";
     const paths = [destination, `${destination.replace(/\/?\.?$/, "")}/${urlFileName(url.text)}`];
     const runner = commands.find((c) => paths.some((p) => samePath(programPath(c) ?? "", p)));
-    if (runner === undefined || isVerified(programPath(runner) ?? "", commands.filter((c) => c.start < runner.start), [])) continue;
+    if (
+      runner === undefined ||
+      isVerified(
+        programPath(runner) ?? "",
+        commands.filter((c) => c.start < runner.start),
+        [],
+      )
+    )
+      continue;
     const host = urlHost(url.text);
-    report(url, `${runner.program?.source ?? ""} runs what ADD gets${host === undefined ? "" : ` from ${host}`} without a check`, {
-      related: [{ file, span: runner, note: "run here" }],
-      fix: () => ({
-        title: "Check the download's checksum",
-        applicability: "guided",
-        edits: [add.addFlag(`--checksum=sha256:${choice(1, "<sha256>")}`)],
-      }),
-    });
+    report(
+      url,
+      `${runner.program?.source ?? ""} runs what ADD gets${host === undefined ? "" : ` from ${host}`} without a check`,
+      {
+        related: [{ file, span: runner, note: "run here" }],
+        fix: () => ({
+          title: "Check the download's checksum",
+          applicability: "guided",
+          edits: [add.addFlag(`--checksum=sha256:${choice(1, "<sha256>")}`)],
+        }),
+      },
+    );
   }
 }
 

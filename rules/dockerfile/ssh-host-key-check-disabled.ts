@@ -1,5 +1,13 @@
 import {
-  choice, literal, rule, type Command, type Fix, type Instruction, type Report, type RunningInstruction, type Span,
+  choice,
+  literal,
+  rule,
+  type Command,
+  type Fix,
+  type Instruction,
+  type Report,
+  type RunningInstruction,
+  type Span,
 } from "../../engine/index";
 import { verifies } from "../shared/downloads";
 import { runs, settings } from "../shared/environment";
@@ -20,7 +28,8 @@ read over a channel that you trust, into the image.`,
   examples: [
     {
       bad: "FROM alpine:3.23\nRUN ssh -o «StrictHostKeyChecking=no» git@example.com\n",
-      fixed: "FROM alpine:3.23\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nRUN ssh -o StrictHostKeyChecking=yes git@example.com\n",
+      fixed:
+        "FROM alpine:3.23\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nRUN ssh -o StrictHostKeyChecking=yes git@example.com\n",
     },
     {
       bad: 'FROM alpine:3.23\nRUN mkdir -p /root/.ssh && printf "Host *\\n\\t«StrictHostKeyChecking no»\\n\\tUserKnownHostsFile /dev/null\\n" > /root/.ssh/config\n',
@@ -29,9 +38,9 @@ read over a channel that you trust, into the image.`,
       remains: "the known hosts are still thrown away: that line stays to be looked at",
     },
     {
-      bad: 'FROM alpine:3.23\nENV GIT_SSH_COMMAND="ssh -o «UserKnownHostsFile=/dev/null»"\nRUN GIT_SSH_COMMAND=\'ssh -o «StrictHostKeyChecking=off»\' git fetch\n',
+      bad: "FROM alpine:3.23\nENV GIT_SSH_COMMAND=\"ssh -o «UserKnownHostsFile=/dev/null»\"\nRUN GIT_SSH_COMMAND='ssh -o «StrictHostKeyChecking=off»' git fetch\n",
       fixed:
-        'FROM alpine:3.23\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nENV GIT_SSH_COMMAND="ssh -o UserKnownHostsFile=/etc/ssh/ssh_known_hosts"\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nRUN GIT_SSH_COMMAND=\'ssh -o StrictHostKeyChecking=yes\' git fetch\n',
+        "FROM alpine:3.23\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nENV GIT_SSH_COMMAND=\"ssh -o UserKnownHostsFile=/etc/ssh/ssh_known_hosts\"\nCOPY known_hosts /etc/ssh/ssh_known_hosts\nRUN GIT_SSH_COMMAND='ssh -o StrictHostKeyChecking=yes' git fetch\n",
     },
     {
       bad: "FROM alpine:3.23\nRUN ssh -o «StrictHostKeyChecking=accept-new» git@example.com\nRUN «ssh-keyscan -t ed25519 example.com» >> /root/.ssh/known_hosts\n",
@@ -40,11 +49,23 @@ read over a channel that you trust, into the image.`,
       severity: "info",
       note: "trust on first use",
     },
-    { good: 'FROM alpine:3.23\nRUN echo "example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0" >> /root/.ssh/known_hosts && ssh git@example.com\n', note: "a pinned key" },
-    { good: "FROM alpine:3.23\nCOPY known_hosts /root/.ssh/known_hosts\nRUN ssh -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/root/.ssh/known_hosts git@example.com\n" },
-    { good: "FROM alpine:3.23\nRUN echo 'StrictHostKeyChecking no is bad' && ssh-keyscan example.com | ssh-keygen -lf -\n", note: "only printed" },
-    { good: "FROM alpine:3.23\nRUN ssh-keyscan example.com > /k && echo \"$SUM  /k\" | sha256sum -c - && cat /k >> /etc/ssh/ssh_known_hosts\n" },
-    { good: "FROM alpine:3.23\nRUN sed -i 's/StrictHostKeyChecking no/StrictHostKeyChecking yes/' /etc/ssh/ssh_config\n" },
+    {
+      good: 'FROM alpine:3.23\nRUN echo "example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0" >> /root/.ssh/known_hosts && ssh git@example.com\n',
+      note: "a pinned key",
+    },
+    {
+      good: "FROM alpine:3.23\nCOPY known_hosts /root/.ssh/known_hosts\nRUN ssh -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/root/.ssh/known_hosts git@example.com\n",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN echo 'StrictHostKeyChecking no is bad' && ssh-keyscan example.com | ssh-keygen -lf -\n",
+      note: "only printed",
+    },
+    {
+      good: 'FROM alpine:3.23\nRUN ssh-keyscan example.com > /k && echo "$SUM  /k" | sha256sum -c - && cat /k >> /etc/ssh/ssh_known_hosts\n',
+    },
+    {
+      good: "FROM alpine:3.23\nRUN sed -i 's/StrictHostKeyChecking no/StrictHostKeyChecking yes/' /etc/ssh/ssh_config\n",
+    },
   ],
   check: {
     instruction(instruction, report) {
@@ -53,7 +74,12 @@ read over a channel that you trust, into the image.`,
         if (/SSH/i.test(setting.name)) {
           inText(text, (from, to) => ({ start: setting.start + from, end: setting.start + to }), instruction, report);
         }
-        if (setting.name !== "ANSIBLE_HOST_KEY_CHECKING" || !setting.value.known || !/^(?:false|0|no)$/i.test(setting.value.value)) continue;
+        if (
+          setting.name !== "ANSIBLE_HOST_KEY_CHECKING" ||
+          !setting.value.known ||
+          !/^(?:false|0|no)$/i.test(setting.value.value)
+        )
+          continue;
         report(setting, "Ansible believes any host to be the one it asked for");
       }
       if (runs(instruction)) for (const command of instruction.commands) inCommand(command, instruction, report);
@@ -65,7 +91,12 @@ read over a channel that you trust, into the image.`,
 const option = /StrictHostKeyChecking[ =]{1,3}"?(no|off|accept-new)\b/i;
 const noMemory = /UserKnownHostsFile[ =]{1,3}"?(\/dev\/null)\b/i;
 
-function inText(text: string, place: (from: number, to: number) => Span, instruction: Instruction, report: Report): void {
+function inText(
+  text: string,
+  place: (from: number, to: number) => Span,
+  instruction: Instruction,
+  report: Report,
+): void {
   const asks = option.exec(text);
   const forgets = noMemory.exec(text);
   const softer = asks?.[1]?.toLowerCase() === "accept-new";
@@ -96,7 +127,8 @@ function pinned(instruction: Instruction, at: Span, value: string): Fix {
 }
 
 function inCommand(command: Command, instruction: RunningInstruction, report: Report): void {
-  for (const written of writtenTexts(command)) inText(written.text, (from, to) => written.span(from, to), instruction, report);
+  for (const written of writtenTexts(command))
+    inText(written.text, (from, to) => written.span(from, to), instruction, report);
   if (command.name === "ssh-keyscan") return scanned(command, instruction, report);
   if (command.name === "echo" || command.name === "printf" || command.name === "sed") return;
   // The text of `sh -c` is read as the commands that it holds.
@@ -108,7 +140,10 @@ function inCommand(command: Command, instruction: RunningInstruction, report: Re
 }
 
 function scanned(command: Command, instruction: RunningInstruction, report: Report): void {
-  const targets = command.pipeline.flatMap((c) => [...c.redirects.map((r) => r.target?.source), ...(c.name === "tee" ? c.args.map((a) => a.source) : [])]);
+  const targets = command.pipeline.flatMap((c) => [
+    ...c.redirects.map((r) => r.target?.source),
+    ...(c.name === "tee" ? c.args.map((a) => a.source) : []),
+  ]);
   if (!targets.some((t) => t !== undefined && /known_hosts/.test(t))) return;
   const checked = instruction.commands.some((c) => verifies(c) || c.name === "ssh-keygen" || c.name === "diff");
   if (checked) return;
@@ -121,7 +156,12 @@ function scanned(command: Command, instruction: RunningInstruction, report: Repo
         : {
             title: "Write the key that you know to be the host's",
             applicability: "guided",
-            edits: [{ span: { start: command.start, end: command.end }, text: `echo "${choice(1, `${host} ssh-ed25519 AAAA`)}"` }],
+            edits: [
+              {
+                span: { start: command.start, end: command.end },
+                text: `echo "${choice(1, `${host} ssh-ed25519 AAAA`)}"`,
+              },
+            ],
           },
   });
 }

@@ -1,5 +1,16 @@
 import {
-  choice, type Command, Healthcheck, literal, Located, rule, Run, type Edit, type Fix, type Instruction, type Report, type RunningInstruction,
+  choice,
+  type Command,
+  Healthcheck,
+  literal,
+  Located,
+  rule,
+  Run,
+  type Edit,
+  type Fix,
+  type Instruction,
+  type Report,
+  type RunningInstruction,
 } from "../../engine/index";
 import { isLoopback, servesHttps, urlHost } from "../shared/downloads";
 import { runs, settings } from "../shared/environment";
@@ -22,7 +33,8 @@ Where a private certificate authority is the reason, copy its certificate into t
   examples: [
     {
       bad: "FROM alpine:3.23\nRUN curl -fsSL«k» https://github.com/example/a.txt -o /a.txt && wget «--no-check-certificate» https://example.com/b.txt\n",
-      fixed: "FROM alpine:3.23\nRUN curl -fsSL https://github.com/example/a.txt -o /a.txt && wget https://example.com/b.txt\n",
+      fixed:
+        "FROM alpine:3.23\nRUN curl -fsSL https://github.com/example/a.txt -o /a.txt && wget https://example.com/b.txt\n",
     },
     {
       bad: "FROM python:3.14-slim\nRUN pip install «--trusted-host pypi.org» \\\n    «--trusted-host=files.pythonhosted.org» -r requirements.txt\n",
@@ -41,16 +53,29 @@ Where a private certificate authority is the reason, copy its certificate into t
       fixed: "FROM almalinux:10\nRUN dnf -y makecache && echo 'sslverify=0' >> /etc/dnf/dnf.conf\n",
       remains: "a line of a file is written on purpose: what belongs in its place is not known",
     },
-    { bad: 'FROM alpine:3.23\nHEALTHCHECK CMD ["curl", "-f", «"-k"», "https://localhost:8443/health"]\n', severity: "hint", note: "nobody stands between a container and itself" },
+    {
+      bad: 'FROM alpine:3.23\nHEALTHCHECK CMD ["curl", "-f", «"-k"», "https://localhost:8443/health"]\n',
+      severity: "hint",
+      note: "nobody stands between a container and itself",
+    },
     {
       bad: "# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2025\nRUN powershell Invoke-WebRequest «-SkipCertificateCheck» https://example.com/a -OutFile a\n",
     },
-    { good: 'FROM alpine:3.23\nRUN curl -K cfg "https://example.com/?a=-k" --keepalive-time 5 && curl -o kubectl https://example.com/k\n' },
-    { good: "FROM alpine:3.23\nRUN tar -xkf a.tar && wget -k https://example.com/page && sort -k 2 f\n", note: "-k of other programs" },
-    { good: "FROM node:24-slim\nRUN npm config set strict-ssl true && git config --global http.sslVerify true && NODE_TLS_REJECT_UNAUTHORIZED=1 npm ci\n" },
-    { good: "FROM alpine:3.23\nRUN apk add ca-certificates \\\n    # curl -k was needed once: curl -k https://old\n && echo 'never use curl -k' > /etc/motd\n" },
+    {
+      good: 'FROM alpine:3.23\nRUN curl -K cfg "https://example.com/?a=-k" --keepalive-time 5 && curl -o kubectl https://example.com/k\n',
+    },
+    {
+      good: "FROM alpine:3.23\nRUN tar -xkf a.tar && wget -k https://example.com/page && sort -k 2 f\n",
+      note: "-k of other programs",
+    },
+    {
+      good: "FROM node:24-slim\nRUN npm config set strict-ssl true && git config --global http.sslVerify true && NODE_TLS_REJECT_UNAUTHORIZED=1 npm ci\n",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN apk add ca-certificates \\\n    # curl -k was needed once: curl -k https://old\n && echo 'never use curl -k' > /etc/motd\n",
+    },
     { good: "FROM alpine:3.23\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n", note: "another rule's matter" },
-    { good: "FROM alpine:3.23\nCOPY <<\"EOF\" /etc/app.conf\nRUN curl -k https://x\nEOF\n" },
+    { good: 'FROM alpine:3.23\nCOPY <<"EOF" /etc/app.conf\nRUN curl -k https://x\nEOF\n' },
   ],
   check: {
     instruction(instruction, report) {
@@ -59,7 +84,9 @@ Where a private certificate authority is the reason, copy its certificate into t
         if (setting.by === "env" || !setting.value.known || (setting.by === "arg" && empty)) continue;
         const found = tlsSwitch(setting.name, setting.value.value);
         if (found === undefined) continue;
-        report(setting, `${setting.name}: ${found.effect}`, { fix: () => again(setting.remove(), found.hosts, instruction) });
+        report(setting, `${setting.name}: ${found.effect}`, {
+          fix: () => again(setting.remove(), found.hosts, instruction),
+        });
       }
       if (runs(instruction)) for (const command of instruction.commands) inCommand(command, instruction, report);
       if (instruction instanceof Run && instruction.script === undefined) inPowerShell(instruction, report);
@@ -71,7 +98,10 @@ function inCommand(command: Command, instruction: RunningInstruction, report: Re
   for (const found of unverifiedTls(command, instruction)) {
     const hosts = found.from.map((f) => urlHost(f) ?? f);
     // A health check of an unknown host is mostly one of the container itself.
-    const local = instruction instanceof Healthcheck ? hosts.every((h) => isLoopback(h) || h.includes("$")) : hosts.every(isLoopback);
+    const local =
+      instruction instanceof Healthcheck
+        ? hosts.every((h) => isLoopback(h) || h.includes("$"))
+        : hosts.every(isLoopback);
     const isLocal = local && hosts.length > 0;
     report(found, found.effect, {
       ...(isLocal ? { severity: "hint" as const } : {}),
@@ -99,7 +129,14 @@ function again(edits: readonly Edit[] | undefined, hosts: readonly string[], ins
     : ["/usr/local/share/ca-certificates/", "update-ca-certificates"];
   const lines = instruction.insertBefore(`COPY ${choice(1, "ca.crt")} ${folder}\nRUN ${update}`);
   const escaped = edits.map((e) => ({ ...e, text: literal(e.text) }));
-  return [check, { title: "Trust your own certificate authority, and check again", applicability: "guided", edits: [lines, ...escaped] }];
+  return [
+    check,
+    {
+      title: "Trust your own certificate authority, and check again",
+      applicability: "guided",
+      edits: [lines, ...escaped],
+    },
+  ];
 }
 
 function inPowerShell(run: Run, report: Report): void {

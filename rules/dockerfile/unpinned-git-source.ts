@@ -1,5 +1,15 @@
 import {
-  basename, choice, type Command, type Copy, literal, readOptions, type Report, rule, Run, type ShellWord, type Span,
+  basename,
+  choice,
+  type Command,
+  type Copy,
+  literal,
+  readOptions,
+  type Report,
+  rule,
+  Run,
+  type ShellWord,
+  type Span,
 } from "../../engine/index";
 import { urlFileName } from "../shared/downloads";
 import { effective } from "../shared/stages";
@@ -20,7 +30,8 @@ was meant.`,
   examples: [
     {
       bad: "FROM alpine:3.23\nRUN git clone --depth 1 «https://github.com/example/app.git» /app && make -C /app\n",
-      fixed: "FROM alpine:3.23\nRUN git clone --branch v1.0.0 --depth 1 https://github.com/example/app.git /app && make -C /app\n",
+      fixed:
+        "FROM alpine:3.23\nRUN git clone --branch v1.0.0 --depth 1 https://github.com/example/app.git /app && make -C /app\n",
     },
     {
       bad: "FROM alpine:3.23\nRUN git clone -b «main» https://github.com/example/app.git\n",
@@ -40,12 +51,22 @@ was meant.`,
       fixed: `FROM alpine:3.23\nRUN cargo install --git https://github.com/example/a --rev ${someCommit} && go install github.com/example/b@${someCommit}\n`,
     },
     { good: "FROM alpine:3.23\nRUN git clone --branch v2.4.1 --depth 1 https://github.com/example/app.git\n" },
-    { good: "FROM alpine:3.23\nARG REF\nRUN git clone https://github.com/example/app.git && cd app && git checkout $REF\n", note: "checked out later" },
-    { good: "FROM alpine:3.23\nRUN git clone https://github.com/example/app.git /app\nRUN cd /app && git reset --hard 3f2a9c1\n", note: "in a later RUN" },
+    {
+      good: "FROM alpine:3.23\nARG REF\nRUN git clone https://github.com/example/app.git && cd app && git checkout $REF\n",
+      note: "checked out later",
+    },
+    {
+      good: "FROM alpine:3.23\nRUN git clone https://github.com/example/app.git /app\nRUN cd /app && git reset --hard 3f2a9c1\n",
+      note: "in a later RUN",
+    },
     { good: "FROM alpine:3.23\nRUN git clone /src /app && git clone file:///src /b\n", note: "nothing from outside" },
     { good: "FROM alpine:3.23\nADD https://github.com/example/app.git#v1.2.3:src /app\n" },
-    { good: 'FROM alpine:3.23\nRUN pip install "git+ssh://git@github.com/example/a.git@v1.2#egg=a" && npm i @example/b ./c express@4\n' },
-    { good: "FROM alpine:3.23\nRUN cargo install --git https://github.com/example/a --tag v1.0.0 && go install example.com/b@v1.2.0\n" },
+    {
+      good: 'FROM alpine:3.23\nRUN pip install "git+ssh://git@github.com/example/a.git@v1.2#egg=a" && npm i @example/b ./c express@4\n',
+    },
+    {
+      good: "FROM alpine:3.23\nRUN cargo install --git https://github.com/example/a --tag v1.0.0 && go install example.com/b@v1.2.0\n",
+    },
   ],
   check: {
     copy: added,
@@ -95,7 +116,20 @@ const fixed = (at: Span, text: string) => ({
 function cloned(command: Command, pins: readonly Command[], next: number, report: Report): void {
   const { operands, find } = readOptions(command, {
     short: "bcCjou",
-    long: ["--branch", "--revision", "--depth", "--config", "--origin", "--jobs", "--reference", "--separate-git-dir", "--template", "--upload-pack", "--filter", "--shallow-since"],
+    long: [
+      "--branch",
+      "--revision",
+      "--depth",
+      "--config",
+      "--origin",
+      "--jobs",
+      "--reference",
+      "--separate-git-dir",
+      "--template",
+      "--upload-pack",
+      "--filter",
+      "--shallow-since",
+    ],
   });
   const [verb, url] = operands;
   if (verb?.text !== "clone" || url === undefined || find("--revision") !== undefined) return;
@@ -124,7 +158,10 @@ function checksOut(command: Command): boolean {
 }
 
 function installedByCargo(command: Command, report: Report): void {
-  const { operands, find } = readOptions(command, { short: "jZ", long: ["--git", "--rev", "--tag", "--branch", "--root", "--version", "--features", "--bin", "--target", "--path"] });
+  const { operands, find } = readOptions(command, {
+    short: "jZ",
+    long: ["--git", "--rev", "--tag", "--branch", "--root", "--version", "--features", "--bin", "--target", "--path"],
+  });
   const git = find("--git");
   if (operands[0]?.text !== "install" || git?.valueWord === undefined || find("--rev", "--tag") !== undefined) return;
   const branch = find("--branch");
@@ -143,8 +180,11 @@ const goModules = (command: Command): readonly ShellWord[] =>
 function goModule(word: ShellWord, report: Report): void {
   const at = word.source.lastIndexOf("@");
   const ref = word.source.slice(at + 1);
-  if (at <= 0 || !/^(?:master|main|HEAD|dev|develop|trunk|next|edge|nightly)$/.test(ref) || word.raw !== word.source) return;
-  report(word, `go installs ${what(ref)}`, { fix: () => fixed(word.part(at + 1, word.raw.length), choice(1, someCommit)) });
+  if (at <= 0 || !/^(?:master|main|HEAD|dev|develop|trunk|next|edge|nightly)$/.test(ref) || word.raw !== word.source)
+    return;
+  report(word, `go installs ${what(ref)}`, {
+    fix: () => fixed(word.part(at + 1, word.raw.length), choice(1, someCommit)),
+  });
 }
 
 const python = /^(?:pip[\d.]*|pipx|uv|uvx|python[\d.]*)$/;
@@ -153,7 +193,8 @@ const javascript = /^(?:npm|pnpm|yarn|bun|npx)$/;
 /** `git+https://…` of pip and npm, and npm's short forms. */
 function installedFrom(command: Command, word: ShellWord, report: Report): void {
   const isPython = python.test(command.name);
-  if (!isPython && !(javascript.test(command.name) && /^(?:i|install|add|ci|global)$/.test(command.subcommand ?? ""))) return;
+  if (!isPython && !(javascript.test(command.name) && /^(?:i|install|add|ci|global)$/.test(command.subcommand ?? "")))
+    return;
   const pattern = isPython
     ? /git\+[a-z]+:\/\/[^\s"'#;]+/
     : /^(?:(?:github|gitlab|bitbucket):[\w.-]+\/[\w.-]+|git\+[a-z]+:\/\/[^\s"'#]+|git:\/\/[^\s"'#]+|https:\/\/[^\s"'#]+\.git)(?:#[^\s"']*)?$/;
@@ -165,7 +206,12 @@ function installedFrom(command: Command, word: ShellWord, report: Report): void 
   const ref = mark < 0 ? undefined : match[0].slice(mark + 1);
   if (ref !== undefined && ref !== "" && (isPinned(ref) || ref.startsWith("semver:"))) return;
   const end = match.index + (mark < 0 ? match[0].length : mark);
-  report(word.part(match.index, match.index + match[0].length), `${command.name} installs ${what(ref === "" ? undefined : ref)}`, {
-    fix: () => fixed(word.part(end, match.index + match[0].length), `${isPython ? "@" : "#"}${choice(1, someCommit)}`),
-  });
+  report(
+    word.part(match.index, match.index + match[0].length),
+    `${command.name} installs ${what(ref === "" ? undefined : ref)}`,
+    {
+      fix: () =>
+        fixed(word.part(end, match.index + match[0].length), `${isPython ? "@" : "#"}${choice(1, someCommit)}`),
+    },
+  );
 }

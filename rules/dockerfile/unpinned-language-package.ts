@@ -24,6 +24,7 @@ install from a lock file.`,
     "kics:gem_install_without_version",
   ],
   fix: "guided",
+  yieldsTo: ["dockerfile/unpinned-git-source"],
   examples: [
     {
       bad: "FROM python:3.14-slim\nRUN pip install --no-cache-dir «flask» 'gunicorn==23.0.0' «\"uvicorn[standard]>=0.30\"»\n",

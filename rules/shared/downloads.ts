@@ -238,7 +238,9 @@ export function savedPath(download: Download): string | undefined {
       : options.find("--output-dir", command.name === "aria2c" ? "-d" : "--output-dir", "--dir")?.value;
   const name = output ?? urlFileName(urls[0]?.source ?? "");
   if (name === "") return undefined;
-  return folder === undefined || (command.name === "wget" && output !== undefined) ? name : `${folder.replace(/\/$/, "")}/${name}`;
+  return folder === undefined || (command.name === "wget" && output !== undefined)
+    ? name
+    : `${folder.replace(/\/$/, "")}/${name}`;
 }
 
 /** The file at the end of `curl … | gunzip > file` or `curl … | tee file`. */
@@ -306,7 +308,12 @@ function names(text: string, file: string): boolean {
  * them where it reads a list (`sha256sum -c SHA256SUMS`), and for those of its own instruction where it reads variables;
  * `by` is the command that got the file.
  */
-export function isVerified(path: string, commands: readonly Command[], downloaded: readonly string[], by?: Command): boolean {
+export function isVerified(
+  path: string,
+  commands: readonly Command[],
+  downloaded: readonly string[],
+  by?: Command,
+): boolean {
   const own = basename(path);
   return commands.filter(verifies).some((command) => {
     const text = command.pipeline
@@ -318,7 +325,8 @@ export function isVerified(path: string, commands: readonly Command[], downloade
       .join(" ");
     if (names(text, own)) return true;
     if (downloaded.some((d) => basename(d) !== own && names(text, basename(d)))) return false;
-    const readsList = sums.test(command.name) && command.args.some((a) => !/^-|^\d+$/.test(a.source) && !a.source.includes("$"));
+    const readsList =
+      sums.test(command.name) && command.args.some((a) => !/^-|^\d+$/.test(a.source) && !a.source.includes("$"));
     return by === undefined || readsList || command.origin === by.origin;
   });
 }
@@ -327,22 +335,100 @@ export function isVerified(path: string, commands: readonly Command[], downloade
 export function checksumEdit(command: Command, path: string): Edit | undefined {
   if (command.position !== "script" || command.parent !== undefined || command.script.form === "exec") return undefined;
   const end = Math.max(command.chainEnd, ...command.pipeline.flatMap((c) => c.redirects.map((r) => r.end)));
-  return { span: { start: end, end }, text: `${literal(` && echo "`)}${choice(1, "<sha256>")}${literal(`  ${path}" | sha256sum -c -`)}` };
+  return {
+    span: { start: end, end },
+    text: `${literal(` && echo "`)}${choice(1, "<sha256>")}${literal(`  ${path}" | sha256sum -c -`)}`,
+  };
 }
 
 /** Hosts of public downloads that answer over https (their own pages, 2026-08); their subdomains do as well. */
 const httpsHosts: ReadonlySet<string> = new Set([
-  "adoptium.net", "alpinelinux.org", "anaconda.com", "anaconda.org", "apache.org", "archlinux.org",
-  "bitbucket.org", "boost.org", "cloudflare.com", "cmake.org", "cpan.org", "cran.r-project.org", "crates.io",
-  "deb.debian.org", "cdn.debian.org", "snapshot.debian.org", "www.debian.org", "docker.com", "eclipse.org", "elastic.co", "elasticsearch.org", "fedoraproject.org",
-  "freedesktop.org", "ftp.gnu.org", "github.com", "github.io", "githubusercontent.com", "gitlab.com", "gnome.org", "gnu.org", "gnupg.org",
-  "golang.org", "google.com", "googleapis.com", "gradle.org", "grafana.com", "hashicorp.com", "haproxy.org", "jenkins.io",
-  "jenkins-ci.org", "jfrog.io", "kde.org", "kernel.org", "libsdl.org", "mariadb.org", "maven.org",
-  "microsoft.com", "mongodb.org", "mozilla.org", "mysql.com", "netfilter.org", "nginx.org", "nodejs.org",
-  "nodesource.com", "npmjs.org", "npmjs.com", "nuget.org", "openssl.org", "packagecloud.io", "packagist.org",
-  "pcre.org", "percona.com", "perl.org", "php.net", "postgresql.org", "pypa.io", "pypi.org", "python.org", "pythonhosted.org",
-  "r-project.org", "redhat.com", "redis.io", "ruby-lang.org", "rubygems.org", "rust-lang.org", "rustup.rs", "samba.org",
-  "sonatype.org", "sourceforge.net", "sqlite.org", "releases.ubuntu.com", "cloud-images.ubuntu.com", "videolan.org", "wordpress.org", "x.org", "yarnpkg.com",
+  "adoptium.net",
+  "alpinelinux.org",
+  "anaconda.com",
+  "anaconda.org",
+  "apache.org",
+  "archlinux.org",
+  "bitbucket.org",
+  "boost.org",
+  "cloudflare.com",
+  "cmake.org",
+  "cpan.org",
+  "cran.r-project.org",
+  "crates.io",
+  "deb.debian.org",
+  "cdn.debian.org",
+  "snapshot.debian.org",
+  "www.debian.org",
+  "docker.com",
+  "eclipse.org",
+  "elastic.co",
+  "elasticsearch.org",
+  "fedoraproject.org",
+  "freedesktop.org",
+  "ftp.gnu.org",
+  "github.com",
+  "github.io",
+  "githubusercontent.com",
+  "gitlab.com",
+  "gnome.org",
+  "gnu.org",
+  "gnupg.org",
+  "golang.org",
+  "google.com",
+  "googleapis.com",
+  "gradle.org",
+  "grafana.com",
+  "hashicorp.com",
+  "haproxy.org",
+  "jenkins.io",
+  "jenkins-ci.org",
+  "jfrog.io",
+  "kde.org",
+  "kernel.org",
+  "libsdl.org",
+  "mariadb.org",
+  "maven.org",
+  "microsoft.com",
+  "mongodb.org",
+  "mozilla.org",
+  "mysql.com",
+  "netfilter.org",
+  "nginx.org",
+  "nodejs.org",
+  "nodesource.com",
+  "npmjs.org",
+  "npmjs.com",
+  "nuget.org",
+  "openssl.org",
+  "packagecloud.io",
+  "packagist.org",
+  "pcre.org",
+  "percona.com",
+  "perl.org",
+  "php.net",
+  "postgresql.org",
+  "pypa.io",
+  "pypi.org",
+  "python.org",
+  "pythonhosted.org",
+  "r-project.org",
+  "redhat.com",
+  "redis.io",
+  "ruby-lang.org",
+  "rubygems.org",
+  "rust-lang.org",
+  "rustup.rs",
+  "samba.org",
+  "sonatype.org",
+  "sourceforge.net",
+  "sqlite.org",
+  "releases.ubuntu.com",
+  "cloud-images.ubuntu.com",
+  "videolan.org",
+  "wordpress.org",
+  "x.org",
+  "yarnpkg.com",
   "zlib.net",
 ]);
 

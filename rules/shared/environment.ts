@@ -1,7 +1,21 @@
 /** Variables that a Dockerfile gives programs: by ENV and ARG, and in the shell texts that it runs. */
 import {
-  Arg, Cmd, Entrypoint, Env, Healthcheck, Run, known, unknown,
-  type Assignment, type Command, type Edit, type Instruction, type RunningInstruction, type ShellWord, type Span, type Value,
+  Arg,
+  Cmd,
+  Entrypoint,
+  Env,
+  Healthcheck,
+  Run,
+  known,
+  unknown,
+  type Assignment,
+  type Command,
+  type Edit,
+  type Instruction,
+  type RunningInstruction,
+  type ShellWord,
+  type Span,
+  type Value,
 } from "../../engine/index";
 
 /** One variable that a program sees. */
@@ -58,26 +72,50 @@ function ofWrappers(instruction: RunningInstruction, command: Command): Setting[
       if (name === undefined) return [];
       const whole = valueOf(instruction, word);
       const value = whole.known ? known(whole.value.slice(name.length + 1)) : whole;
-      return [{ start: word.start, end: word.end, name, value, by: "shell" as const, remove: () => [command.removeWord(word)] }];
+      return [
+        {
+          start: word.start,
+          end: word.end,
+          name,
+          value,
+          by: "shell" as const,
+          remove: () => [command.removeWord(word)],
+        },
+      ];
     }),
   );
 }
 
 function ofExport(instruction: RunningInstruction, assignment: Assignment): Setting {
-  const command = instruction.commands.find((c) => c.start <= assignment.start && assignment.end <= c.end && c.name === "export");
-  const alone = instruction.script?.assignments.filter((a) => command !== undefined && command.start <= a.start && a.end <= command.end).length === 1;
+  const command = instruction.commands.find(
+    (c) => c.start <= assignment.start && assignment.end <= c.end && c.name === "export",
+  );
+  const alone =
+    instruction.script?.assignments.filter(
+      (a) => command !== undefined && command.start <= a.start && a.end <= command.end,
+    ).length === 1;
   return {
     ...shellSetting(instruction, assignment, assignment.name, assignment.value),
     remove: () => {
       if (command === undefined) return undefined;
       if (alone) return command.remove();
       const before = instruction.file.text.slice(command.start, assignment.start);
-      return [{ span: { start: assignment.start - (before.length - before.trimEnd().length), end: assignment.end }, text: "" }];
+      return [
+        {
+          span: { start: assignment.start - (before.length - before.trimEnd().length), end: assignment.end },
+          text: "",
+        },
+      ];
     },
   };
 }
 
-function shellSetting(instruction: RunningInstruction, at: Span, name: string, value: ShellWord | undefined): Omit<Setting, "remove"> {
+function shellSetting(
+  instruction: RunningInstruction,
+  at: Span,
+  name: string,
+  value: ShellWord | undefined,
+): Omit<Setting, "remove"> {
   return {
     start: at.start,
     end: at.end,
@@ -99,7 +137,9 @@ export function valueOf(instruction: RunningInstruction, word: ShellWord): Value
     if (only === undefined) continue;
     const text = only.value?.text;
     if (own.length > 1 || text === undefined) return unknown("variable");
-    source = source.replaceAll(`\${${name}}`, text).replace(new RegExp(`\\$${name}(?![A-Za-z0-9_])`, "g"), text.replaceAll("$", "$$$$"));
+    source = source
+      .replaceAll(`\${${name}}`, text)
+      .replace(new RegExp(`\\$${name}(?![A-Za-z0-9_])`, "g"), text.replaceAll("$", "$$$$"));
   }
   return instruction.expand(source).value;
 }

@@ -61,7 +61,10 @@ function joined(words: readonly ShellWord[], target: string): WrittenText {
 }
 
 function sedTexts(command: Command): WrittenText[] {
-  const { options, operands } = readOptions(command, { short: "efl", long: ["--expression", "--file", "--line-length"] });
+  const { options, operands } = readOptions(command, {
+    short: "efl",
+    long: ["--expression", "--file", "--line-length"],
+  });
   const scripts = options.filter((o) => o.name === "-e" || o.name === "--expression").flatMap((o) => o.valueWord ?? []);
   const files = scripts.length > 0 ? operands : operands.slice(1);
   const words = scripts.length > 0 ? scripts : operands.slice(0, 1);

@@ -51,13 +51,17 @@ export function interpreted(command: Command): Source | undefined {
     if (source === "--" && !posix) return { from: "input", word };
     if (source === "--") continue;
     if (source === "-" || !/^[-+]/.test(source)) return fileOrInput(word);
-    if (interpreter.longText?.includes(source.split("=")[0] ?? "") === true) return textAt(source.includes("=") ? word : args[i + 1]);
+    if (interpreter.longText?.includes(source.split("=")[0] ?? "") === true)
+      return textAt(source.includes("=") ? word : args[i + 1]);
     if (source.startsWith("--")) continue;
     const letters = source.slice(1);
     const valued = [...letters].findIndex((l) => interpreter.valued.includes(l));
     const before = valued < 0 ? letters : letters.slice(0, valued);
     const text = [...before].findIndex((l) => interpreter.text.includes(l));
-    if (text >= 0) return textAt(posix || text === before.length - 1 ? args.slice(i + 1).find((a) => !posix || !/^[-+]/.test(a.source)) : word);
+    if (text >= 0)
+      return textAt(
+        posix || text === before.length - 1 ? args.slice(i + 1).find((a) => !posix || !/^[-+]/.test(a.source)) : word,
+      );
     if (posix && before.includes("s") && source.startsWith("-")) return { from: "input", word };
     if ([...before].some((l) => interpreter.other?.includes(l) === true)) return undefined;
     if (valued >= 0 && valued === letters.length - 1) i++;
@@ -65,7 +69,10 @@ export function interpreted(command: Command): Source | undefined {
   return { from: "input", word: undefined };
 }
 
-const textAt = (word: ShellWord | undefined): Source | undefined => (word === undefined ? undefined : { from: "text", word });
+const textAt = (word: ShellWord | undefined): Source | undefined =>
+  word === undefined ? undefined : { from: "text", word };
 
 const fileOrInput = (word: ShellWord): Source =>
-  /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/.test(word.source) ? { from: "input", word } : { from: "file", word };
+  /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/.test(word.source)
+    ? { from: "input", word }
+    : { from: "file", word };

@@ -1,5 +1,12 @@
 /** Addresses without TLS from which commands fetch what they install or build. Options from the tools' manuals, 2026-08. */
-import { readOptions, type Command, type Options, type RunningInstruction, type ShellWord, type Span } from "../../engine/index";
+import {
+  readOptions,
+  type Command,
+  type Options,
+  type RunningInstruction,
+  type ShellWord,
+  type Span,
+} from "../../engine/index";
 import { download, isLoopback, keepsNothing, urlHost } from "./downloads";
 import { valueOf } from "./environment";
 import { writtenTexts } from "./file-texts";
@@ -19,7 +26,9 @@ export function plaintextHost(url: string): string | undefined {
   if (!plain.test(url)) return undefined;
   const host = urlHost(url.replace(/^git\+/i, ""));
   if (host === undefined || isLoopback(host) || host === "host.docker.internal") return undefined;
-  return /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|metadata\.google\.internal|\[fd00:ec2::254\])$/.test(host) ? undefined : host;
+  return /^(?:169\.254\.\d+\.\d+|100\.100\.100\.200|metadata\.google\.internal|\[fd00:ec2::254\])$/.test(host)
+    ? undefined
+    : host;
 }
 
 export function plaintextSources(command: Command, instruction: RunningInstruction): readonly PlaintextSource[] {
@@ -50,31 +59,43 @@ function sourceWords(command: Command): readonly ShellWord[] {
 }
 
 /** Values of the named options, and those operands that are addresses. */
-const of = (short: string, names: readonly string[], operandsToo: (o: Options) => readonly ShellWord[] = () => []) =>
+const of =
+  (short: string, names: readonly string[], operandsToo: (o: Options) => readonly ShellWord[] = () => []) =>
   (command: Command): readonly ShellWord[] => {
     const options = readOptions(command, { short, long: names.filter((n) => n.startsWith("--")) });
     return [...options.all(...names).flatMap((o) => o.valueWord ?? []), ...operandsToo(options)];
   };
-const addresses = ({ operands }: Options): readonly ShellWord[] => operands.filter((o) => /(?:http|ftp|git|svn):\/\//i.test(o.raw));
+const addresses = ({ operands }: Options): readonly ShellWord[] =>
+  operands.filter((o) => /(?:http|ftp|git|svn):\/\//i.test(o.raw));
 /** The operands of `config set registry http://…`. */
-const configured = (key: RegExp) => ({ operands }: Options): readonly ShellWord[] =>
-  operands.flatMap((o, i) => {
-    if (key.test(o.source.split("=")[0] ?? "") && o.source.includes("=")) return [o];
-    return key.test(o.source) ? operands.slice(i + 1, i + 2) : [];
-  });
+const configured =
+  (key: RegExp) =>
+  ({ operands }: Options): readonly ShellWord[] =>
+    operands.flatMap((o, i) => {
+      if (key.test(o.source.split("=")[0] ?? "") && o.source.includes("=")) return [o];
+      return key.test(o.source) ? operands.slice(i + 1, i + 2) : [];
+    });
 
 const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>> = {
   git: (command) => {
-    const { operands } = readOptions(command, { short: "cCbjou", long: ["--branch", "--depth", "--config", "--reference"] });
+    const { operands } = readOptions(command, {
+      short: "cCbjou",
+      long: ["--branch", "--depth", "--config", "--reference"],
+    });
     return /^(?:clone|fetch|pull|remote|submodule)$/.test(operands[0]?.source ?? "") ? operands.slice(1) : [];
   },
-  svn: of("r", ["--revision"], ({ operands }) => (/^(?:co|checkout|export|update|switch)$/.test(operands[0]?.source ?? "") ? operands : [])),
+  svn: of("r", ["--revision"], ({ operands }) =>
+    /^(?:co|checkout|export|update|switch)$/.test(operands[0]?.source ?? "") ? operands : [],
+  ),
   "pip[\\d.]*|uv|pipx": of(
     "ifrcte",
     ["-i", "-f", "--index-url", "--extra-index-url", "--find-links", "--index", "--default-index"],
     (o) => [...addresses(o), ...configured(/index-url$/)(o)],
   ),
-  "npm|pnpm|yarn|bun|npx": of("", ["--registry"], (o) => [...(/^(?:i|install|add)$/.test(o.operands[0]?.text ?? "") ? addresses(o) : []), ...configured(/^(?:registry|npmRegistryServer|@[\w-]+:registry)$/)(o)]),
+  "npm|pnpm|yarn|bun|npx": of("", ["--registry"], (o) => [
+    ...(/^(?:i|install|add)$/.test(o.operands[0]?.text ?? "") ? addresses(o) : []),
+    ...configured(/^(?:registry|npmRegistryServer|@[\w-]+:registry)$/)(o),
+  ]),
   gem: of("sav", ["-s", "-a", "--source", "--add"]),
   bundle: of("", [], addresses),
   helm: of("", ["--repo"], addresses),
@@ -83,7 +104,9 @@ const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>
     return words.filter((w) => !/alpinelinux\.org|\/alpine\//.test(w.source));
   },
   // A repository's description is dockerfile/third-party-package-repository's.
-  "yum|dnf5?|microdnf|tdnf": of("", ["--repofrompath"], (o) => (o.operands[0]?.text === "config-manager" ? [] : addresses(o))),
+  "yum|dnf5?|microdnf|tdnf": of("", ["--repofrompath"], (o) =>
+    o.operands[0]?.text === "config-manager" ? [] : addresses(o),
+  ),
   zypper: of("", [], addresses),
   rpm: (command) => (command.args.some((a) => a.source === "--import") ? [] : of("", [], addresses)(command)),
   "mvnw?|mvnd": (command) => command.args.filter((a) => /^-D[\w.-]*(?:repo|mirror)[\w.-]*=/i.test(a.source)),
@@ -98,11 +121,15 @@ function inRepositoryFiles(command: Command): PlaintextSource[] {
     const match = /(?:^|[\s;])baseurl\s?=\s?(http:\/\/[^\s"';]+)/i.exec(written.text);
     const url = match?.[1];
     if (match === null || url === undefined || plaintextHost(url) === undefined) return [];
-    const signed = /(?:^|\s)gpgcheck\s?=\s?(?:1|yes|true)\b/i.test(written.text) || /(?:centos|fedoraproject|almalinux|rockylinux|redhat)\.(?:org|com)|mirror/i.test(url);
+    const signed =
+      /(?:^|\s)gpgcheck\s?=\s?(?:1|yes|true)\b/i.test(written.text) ||
+      /(?:centos|fedoraproject|almalinux|rockylinux|redhat)\.(?:org|com)|mirror/i.test(url);
     if (signed) return [];
     const from = match.index + match[0].length - url.length;
     const place = written.span(from, from + url.length);
-    return [{ start: place.start, end: place.end, who: "The package manager", url, scheme: written.span(from, from + 4) }];
+    return [
+      { start: place.start, end: place.end, who: "The package manager", url, scheme: written.span(from, from + 4) },
+    ];
   });
 }
 

@@ -1,7 +1,16 @@
 /** Downloaded text that an interpreter runs without anybody having looked at it. */
 import {
-  choice, cover, expandChoices, literal,
-  type Command, type Edit, type Fix, type Instruction, type RunningInstruction, type ShellWord, type Span,
+  choice,
+  cover,
+  expandChoices,
+  literal,
+  type Command,
+  type Edit,
+  type Fix,
+  type Instruction,
+  type RunningInstruction,
+  type ShellWord,
+  type Span,
 } from "../../engine/index";
 import { checksumEdit, download, isVerified, samePath, savedPath, type Download } from "./downloads";
 import { interpreted } from "./interpreters";
@@ -22,13 +31,16 @@ export function remoteScripts(commands: readonly Command[]): readonly RemoteScri
     const path = source === undefined ? undefined : savedPath(source);
     return source === undefined || path === undefined ? [] : [{ source, path }];
   });
-  const found = commands.flatMap((command) => piped(command) ?? substituted(command) ?? saved(command, files, commands) ?? []);
+  const found = commands.flatMap(
+    (command) => piped(command) ?? substituted(command) ?? saved(command, files, commands) ?? [],
+  );
   return found.filter((f, i) => found.findIndex((other) => other.at.start === f.at.start) === i);
 }
 
 function piped(runner: Command): RemoteScript | undefined {
   if (runner.upstream === undefined || runner.documents.length > 0) return undefined;
-  if (interpreted(runner)?.from !== "input" || runner.redirects.some((r) => r.operator.startsWith("<"))) return undefined;
+  if (interpreted(runner)?.from !== "input" || runner.redirects.some((r) => r.operator.startsWith("<")))
+    return undefined;
   const before = runner.pipeline.slice(0, runner.pipeline.indexOf(runner));
   const source = before.map(download).find((d) => d?.output === "-");
   if (source === undefined) return undefined;
@@ -40,7 +52,11 @@ function substituted(runner: Command): RemoteScript | undefined {
   const program = interpreted(runner);
   if (program === undefined) return undefined;
   const given =
-    program.from === "input" ? runner.redirects.map((r) => r.target) : runner.name === "eval" ? runner.args : [program.word];
+    program.from === "input"
+      ? runner.redirects.map((r) => r.target)
+      : runner.name === "eval"
+        ? runner.args
+        : [program.word];
   for (const word of given) {
     if (word === undefined || !/^(?:\$\(|`|<\()/.test(word.source)) continue;
     const source = word.substitutions.map(download).find((d) => d?.output === "-");
@@ -63,14 +79,23 @@ function saved(runner: Command, files: readonly SavedFile[], commands: readonly 
   const url = source?.urls[0];
   if (source === undefined || url === undefined) return undefined;
   const earlier = commands.filter((c) => c.start < runner.start);
-  if (isVerified(path, earlier, before.map((f) => f.path), source.command)) return undefined;
+  if (
+    isVerified(
+      path,
+      earlier,
+      before.map((f) => f.path),
+      source.command,
+    )
+  )
+    return undefined;
   return { at: url, source, runner, how: "saved" };
 }
 
 /** The file that a command runs: the interpreter's, or the program's own path. */
 export function programPath(command: Command): string | undefined {
   const program = interpreted(command);
-  if (program !== undefined) return program.from === "file" && !program.word.source.startsWith("<(") ? program.word.source : undefined;
+  if (program !== undefined)
+    return program.from === "file" && !program.word.source.startsWith("<(") ? program.word.source : undefined;
   const source = command.program?.source ?? "";
   return source.includes("/") ? source : undefined;
 }
@@ -85,7 +110,11 @@ export function checkFirst(found: RemoteScript, instruction: RunningInstruction)
   const isFallback = /\|\|\s*$/.test(instruction.file.text.slice(instruction.start, found.at.start));
   if (!plain || isFallback || /[\n\r]\s*#/.test(text)) return undefined;
   const edits =
-    found.how === "piped" ? unpiped(found, text) : found.how === "saved" ? checked(source) : unfolded(found, instruction);
+    found.how === "piped"
+      ? unpiped(found, text)
+      : found.how === "saved"
+        ? checked(source)
+        : unfolded(found, instruction);
   if (edits === undefined) return undefined;
   return { title: "Save the script and check its checksum before it runs", applicability: "guided", edits };
 }
@@ -121,9 +150,12 @@ function unfolded(found: RemoteScript, instruction: RunningInstruction): readonl
   const inner = source.command;
   const save = saveTo(source);
   const written = text.slice(inner.start, inner.end);
-  if (save === undefined || inner.downstream !== undefined || inner.upstream !== undefined || /\\/.test(written)) return undefined;
+  if (save === undefined || inner.downstream !== undefined || inner.upstream !== undefined || /\\/.test(written))
+    return undefined;
   const got = literal(
-    written.slice(0, save.span.start - inner.start) + expandChoices(save.text) + written.slice(save.span.end - inner.start),
+    written.slice(0, save.span.start - inner.start) +
+      expandChoices(save.text) +
+      written.slice(save.span.end - inner.start),
   );
   const after = runner.args.filter((a) => a.start >= found.at.end);
   const isText = runner.args.some((a) => /^-[a-z]*c$/.test(a.source));
@@ -131,7 +163,9 @@ function unfolded(found: RemoteScript, instruction: RunningInstruction): readonl
   const dropped = isText ? after[0] : undefined;
   const program = runner.name === "eval" ? "." : runner.name;
   const end = dropped?.end ?? found.at.end;
-  return [{ span: { start: found.at.start, end }, text: `${got}${check(scriptFile)}${literal(`${program} ${scriptFile}`)}` }];
+  return [
+    { span: { start: found.at.start, end }, text: `${got}${check(scriptFile)}${literal(`${program} ${scriptFile}`)}` },
+  ];
 }
 
 /** Lets the download write to the file instead of standard output. */
@@ -140,7 +174,9 @@ function saveTo({ command, options }: Download): Edit | undefined {
   if (program === undefined) return undefined;
   const output = options.find(...(command.name === "curl" ? ["-o", "--output"] : ["-O", "--output-document"]));
   if (output?.valueWord === undefined) {
-    return command.name === "curl" ? { span: { start: program.end, end: program.end }, text: ` -o ${scriptFile}` } : undefined;
+    return command.name === "curl"
+      ? { span: { start: program.end, end: program.end }, text: ` -o ${scriptFile}` }
+      : undefined;
   }
   const { end } = output.valueWord;
   const attached = output.valueWord === output.word && !output.name.startsWith("--");
@@ -159,7 +195,8 @@ function giveFile(runner: Command): readonly Edit[] | undefined {
   }
   if (word.source === "-s") {
     const next = runner.args[runner.args.indexOf(word) + 1];
-    if (next?.source === "--" || next?.source === "-") return [{ span: { start: word.start, end: next.end }, text: scriptFile }];
+    if (next?.source === "--" || next?.source === "-")
+      return [{ span: { start: word.start, end: next.end }, text: scriptFile }];
     return [replaced(word)];
   }
   return word.source.startsWith("-") && word.source.length > 2 ? undefined : [replaced(word)];

@@ -1,6 +1,13 @@
 /** Package tools that are told not to check signatures. Options from the tools' manuals, 2026-08. */
 import {
-  readOptions, type Command, type Edit, type Option, type OptionSyntax, type Severity, type ShellWord, type Span,
+  readOptions,
+  type Command,
+  type Edit,
+  type Option,
+  type OptionSyntax,
+  type Severity,
+  type ShellWord,
+  type Span,
 } from "../../engine/index";
 import { download, samePath, savedPath } from "./downloads";
 import { writtenTexts } from "./file-texts";
@@ -20,7 +27,11 @@ const yes = /^(?:1|true|yes|on)$/i;
 const no = /^(?:0|false|no|off)$/i;
 const assigns = (o: Option, key: RegExp, value: RegExp): boolean => {
   const equals = (o.value ?? "").indexOf("=");
-  return equals > 0 && key.test((o.value ?? "").slice(0, equals).trim()) && value.test((o.value ?? "").slice(equals + 1).trim());
+  return (
+    equals > 0 &&
+    key.test((o.value ?? "").slice(0, equals).trim()) &&
+    value.test((o.value ?? "").slice(equals + 1).trim())
+  );
 };
 const aptSwitch = /^(?:APT::Get::AllowUnauthenticated|Acquire::Allow(?:DowngradeTo)?InsecureRepositories)$/i;
 
@@ -30,7 +41,8 @@ interface Tool {
   readonly isOff: (option: Option, command: Command) => boolean;
 }
 
-const isQuery = (command: Command): boolean => command.args.some((a) => /^(?:-[a-zA-Z]*[qeV]|--query|--erase|--verify$)/.test(a.source));
+const isQuery = (command: Command): boolean =>
+  command.args.some((a) => /^(?:-[a-zA-Z]*[qeV]|--query|--erase|--verify$)/.test(a.source));
 const tools: readonly Tool[] = [
   {
     programs: /^(?:apt|apt-get|aptitude)$/,
@@ -42,9 +54,15 @@ const tools: readonly Tool[] = [
   {
     programs: /^(?:yum|dnf5?|microdnf|tdnf|yum-config-manager)$/,
     syntax: { long: ["--setopt"] },
-    isOff: (o) => o.name === "--nogpgcheck" || o.name === "--no-gpgchecks" || (o.name === "--setopt" && assigns(o, /(?:^|\.)gpgcheck$/, no)),
+    isOff: (o) =>
+      o.name === "--nogpgcheck" ||
+      o.name === "--no-gpgchecks" ||
+      (o.name === "--setopt" && assigns(o, /(?:^|\.)gpgcheck$/, no)),
   },
-  { programs: /^rpm$/, isOff: (o, c) => /^--(?:nosignature|nodigest|noverify|nofiledigest)$/.test(o.name) && !isQuery(c) },
+  {
+    programs: /^rpm$/,
+    isOff: (o, c) => /^--(?:nosignature|nodigest|noverify|nofiledigest)$/.test(o.name) && !isQuery(c),
+  },
   { programs: /^apk$/, isOff: (o) => o.name === "--allow-untrusted" },
   { programs: /^zypper$/, isOff: (o) => /^--(?:no-gpg-checks|no-gpgcheck|gpg-auto-import-keys)$/.test(o.name) },
   { programs: /^dpkg$/, isOff: (o) => /^--(?:force-all|no-debsig|force-bad-verify)$/.test(o.name) },
@@ -63,19 +81,21 @@ function byOption(command: Command, earlier: () => readonly Command[]): Unsigned
   if (tool === undefined) return [];
   const { options } = readOptions(command, tool.syntax);
   const program = command.program?.source ?? "";
-  return options.filter((o) => tool.isOff(o, command)).map((o) => {
-    const end = /^(?:-o|--option|--setopt)$/.test(o.name) ? Math.max(o.end, o.valueWord?.end ?? 0) : o.end;
-    const written = /^(?:-o|--option|--setopt)$/.test(o.name) ? o.value : o.name;
-    const isLocal = o.name === "--allow-untrusted" && installsLocal(command, earlier);
-    const softer = isLocal || o.name === "--gpg-auto-import-keys";
-    return {
-      start: o.start,
-      end,
-      effect: `${program} ${effects[o.name] ?? "installs packages whose signature nobody checked"} (${written})`,
-      ...(softer ? { severity: "info" as const } : {}),
-      fix: () => (isLocal ? undefined : { edits: [edit(command, o)], applicability: "safe" as const }),
-    };
-  });
+  return options
+    .filter((o) => tool.isOff(o, command))
+    .map((o) => {
+      const end = /^(?:-o|--option|--setopt)$/.test(o.name) ? Math.max(o.end, o.valueWord?.end ?? 0) : o.end;
+      const written = /^(?:-o|--option|--setopt)$/.test(o.name) ? o.value : o.name;
+      const isLocal = o.name === "--allow-untrusted" && installsLocal(command, earlier);
+      const softer = isLocal || o.name === "--gpg-auto-import-keys";
+      return {
+        start: o.start,
+        end,
+        effect: `${program} ${effects[o.name] ?? "installs packages whose signature nobody checked"} (${written})`,
+        ...(softer ? { severity: "info" as const } : {}),
+        fix: () => (isLocal ? undefined : { edits: [edit(command, o)], applicability: "safe" as const }),
+      };
+    });
 }
 
 /** `--force-yes` also answered the questions. */
@@ -87,7 +107,10 @@ function edit(command: Command, option: Option): Edit {
 
 /** Only package files that the image got from the build itself, not from a download. */
 function installsLocal(command: Command, earlier: () => readonly Command[]): boolean {
-  const { operands, find } = readOptions(command, { short: "ptX", long: ["--repository", "--virtual", "--root", "--keys-dir"] });
+  const { operands, find } = readOptions(command, {
+    short: "ptX",
+    long: ["--repository", "--virtual", "--root", "--keys-dir"],
+  });
   if (find("-X", "--repository")?.value?.startsWith("/") === true) return true;
   const files = operands.slice(1).map((o) => o.source);
   const downloads = earlier().flatMap((c) => {
@@ -95,7 +118,9 @@ function installsLocal(command: Command, earlier: () => readonly Command[]): boo
     return found === undefined ? [] : [savedPath(found) ?? "", ...found.urls.map((u) => u.source)];
   });
   const isFetched = (file: string): boolean =>
-    file.includes("*") || file.includes("$") ? downloads.some((d) => /\.apk\b|\$/.test(d)) : downloads.some((d) => samePath(d, file));
+    file.includes("*") || file.includes("$")
+      ? downloads.some((d) => /\.apk\b|\$/.test(d))
+      : downloads.some((d) => samePath(d, file));
   return files.length > 0 && files.every((f) => (/\.apk$/.test(f) || f.includes("/")) && !isFetched(f));
 }
 
@@ -108,9 +133,20 @@ interface Line {
 
 const lines: readonly Line[] = [
   { line: /(?:\[|[ ,])(trusted=yes)\b/, effect: "apt checks no signature of this repository" },
-  { line: /(?:^|[\s;])(gpgcheck[ \t]?=[ \t]?(?:0|no|false|off)\b)/i, effect: "packages of this repository are installed unsigned", on: (t) => t.replace(/(?:0|no|false|off)$/i, "1") },
-  { line: /((?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s{1,5}"?(?:true|1|yes)\b"?)/i, effect: "apt installs packages whose signature nobody checked" },
-  { line: /(?:^|\n)[ \t]*(SigLevel[ \t]*=[ \t]*Never\b)/, effect: "pacman checks no signatures", on: (t) => t.replace(/Never$/, "Required DatabaseOptional") },
+  {
+    line: /(?:^|[\s;])(gpgcheck[ \t]?=[ \t]?(?:0|no|false|off)\b)/i,
+    effect: "packages of this repository are installed unsigned",
+    on: (t) => t.replace(/(?:0|no|false|off)$/i, "1"),
+  },
+  {
+    line: /((?:APT::Get::AllowUnauthenticated|Acquire::AllowInsecureRepositories)\s{1,5}"?(?:true|1|yes)\b"?)/i,
+    effect: "apt installs packages whose signature nobody checked",
+  },
+  {
+    line: /(?:^|\n)[ \t]*(SigLevel[ \t]*=[ \t]*Never\b)/,
+    effect: "pacman checks no signatures",
+    on: (t) => t.replace(/Never$/, "Required DatabaseOptional"),
+  },
 ];
 
 function byWrittenText(command: Command): UnsignedPackages[] {
@@ -129,7 +165,9 @@ function byWrittenText(command: Command): UnsignedPackages[] {
           effect: `${setting}: ${effect}`,
           ...(isLocal ? { severity: "info" as const } : {}),
           fix: () =>
-            on === undefined || isLocal ? undefined : { edits: [{ span: place, text: on(setting) }], applicability: "unsafe" as const },
+            on === undefined || isLocal
+              ? undefined
+              : { edits: [{ span: place, text: on(setting) }], applicability: "unsafe" as const },
         },
       ];
     }),
@@ -143,13 +181,16 @@ function byWord(command: Command): UnsignedPackages[] {
     return { start, end, effect, fix: () => undefined };
   };
   if (/^(?:add|apt-add)-(?:apt-)?repository$/.test(command.name)) {
-    return command.args.filter((a) => /\[[^\]]*\btrusted=yes\b/.test(a.source)).map((a) => at(a, "trusted=yes", "apt checks no signature of this repository"));
+    return command.args
+      .filter((a) => /\[[^\]]*\btrusted=yes\b/.test(a.source))
+      .map((a) => at(a, "trusted=yes", "apt checks no signature of this repository"));
   }
   if (command.name === "go" && command.subcommand === "env") {
     const settings = command.args.filter((a) => /^(?:GOSUMDB=off|GONOSUMDB=\*)$/.test(a.source));
     return settings.map((a) => at(a, a.raw, `go compares no module with the public checksums (${a.source})`));
   }
-  const imports = (command.name === "rpm" || command.name === "rpmkeys") && command.args.some((a) => a.source === "--import");
+  const imports =
+    (command.name === "rpm" || command.name === "rpmkeys") && command.args.some((a) => a.source === "--import");
   if (!imports) return [];
   return command.args
     .filter((a) => /^http:\/\//i.test(a.source))

@@ -1,6 +1,13 @@
 /** Commands that are told not to check certificates. Options from the tools' manuals, 2026-08. */
 import {
-  readOptions, type Command, type Edit, type Option, type Options, type OptionSyntax, type RunningInstruction, type ShellWord,
+  readOptions,
+  type Command,
+  type Edit,
+  type Option,
+  type Options,
+  type OptionSyntax,
+  type RunningInstruction,
+  type ShellWord,
   type Span,
 } from "../../engine/index";
 import { curlSyntax, wgetSyntax } from "./downloads";
@@ -37,12 +44,19 @@ interface Tool {
 
 const no = /^(?:0|false|no|off|n)$/i;
 const isNo = (text: string | undefined): boolean => no.test(text ?? "");
-const named = (...names: readonly string[]) => (o: Option): boolean => names.includes(o.name);
+const named =
+  (...names: readonly string[]) =>
+  (o: Option): boolean =>
+    names.includes(o.name);
 
 /** `key=value` of `-c key=value`, `--setopt=key=value`. */
 const assigns = (o: Option, key: RegExp, value = no): boolean => {
   const equals = (o.value ?? "").indexOf("=");
-  return equals > 0 && key.test((o.value ?? "").slice(0, equals).trim()) && value.test((o.value ?? "").slice(equals + 1).trim());
+  return (
+    equals > 0 &&
+    key.test((o.value ?? "").slice(0, equals).trim()) &&
+    value.test((o.value ?? "").slice(equals + 1).trim())
+  );
 };
 
 /** `… set strict-ssl false`, `… strict-ssl=false`. */
@@ -50,7 +64,9 @@ const sets = (operands: readonly ShellWord[], key: RegExp, value = no): boolean 
   const texts = operands.map((o) => o.source);
   return texts.some((t, i) => {
     const equals = t.indexOf("=");
-    return equals > 0 ? key.test(t.slice(0, equals)) && value.test(t.slice(equals + 1)) : key.test(t) && value.test(texts[i + 1] ?? "");
+    return equals > 0
+      ? key.test(t.slice(0, equals)) && value.test(t.slice(equals + 1))
+      : key.test(t) && value.test(texts[i + 1] ?? "");
   });
 };
 
@@ -60,7 +76,8 @@ const tools: readonly Tool[] = [
   {
     programs: /^wget$/,
     syntax: wgetSyntax,
-    isOff: (o) => o.name === "--no-check-certificate" || (/^(?:-e|--execute)$/.test(o.name) && assigns(o, /^check_?certificate$/i)),
+    isOff: (o) =>
+      o.name === "--no-check-certificate" || (/^(?:-e|--execute)$/.test(o.name) && assigns(o, /^check_?certificate$/i)),
   },
   { programs: /^aria2c$/, isOff: (o) => o.name === "--check-certificate" && isNo(o.value) },
   { programs: /^https?$/, isOff: (o) => o.name === "--verify" && isNo(o.value) },
@@ -78,7 +95,18 @@ const tools: readonly Tool[] = [
   },
   {
     programs: /^(?:pip[\d.]*|pipx|uv|python -m pip)$/,
-    syntax: { short: "rcief", long: ["--trusted-host", "--allow-insecure-host", "--index-url", "--extra-index-url", "--requirement", "--find-links", "--target"] },
+    syntax: {
+      short: "rcief",
+      long: [
+        "--trusted-host",
+        "--allow-insecure-host",
+        "--index-url",
+        "--extra-index-url",
+        "--requirement",
+        "--find-links",
+        "--target",
+      ],
+    },
     isOff: (o) => o.name === "--trusted-host" || o.name === "--allow-insecure-host",
     setting: (operands) => operands[0]?.text === "config" && sets(operands, /^\w+\.trusted-host$/, /\S/),
   },
@@ -89,11 +117,15 @@ const tools: readonly Tool[] = [
     setting: (operands) => operands[0]?.text === "config" && sets(operands, /^ssl_verify$/),
   },
   { programs: /^gem$/, isOff: named("--no-verify-ssl") },
-  { programs: /^bundle$/, setting: (operands) => operands[0]?.text === "config" && sets(operands, /^ssl_verify_mode$/, /^(?:0|none)$/i) },
+  {
+    programs: /^bundle$/,
+    setting: (operands) => operands[0]?.text === "config" && sets(operands, /^ssl_verify_mode$/, /^(?:0|none)$/i),
+  },
   {
     programs: /^composer$/,
     setting: (operands) =>
-      operands[0]?.text === "config" && (sets(operands, /^disable-tls$/, /^(?:1|true)$/) || sets(operands, /^secure-http$/)),
+      operands[0]?.text === "config" &&
+      (sets(operands, /^disable-tls$/, /^(?:1|true)$/) || sets(operands, /^secure-http$/)),
   },
   {
     programs: /^(?:yum|dnf5?|microdnf|tdnf|yum-config-manager)$/,
@@ -106,7 +138,11 @@ const tools: readonly Tool[] = [
     isOff: (o) => /^(?:-o|--option)$/.test(o.name) && assigns(o, /^Acquire::https::(?:\S+::)?Verify-(?:Peer|Host)$/i),
   },
   { programs: /^go$/, word: /^--?insecure$/ },
-  { programs: /^cargo$/, syntax: { long: ["--config"] }, isOff: (o) => o.name === "--config" && assigns(o, /^http\.check-revoke$/) },
+  {
+    programs: /^cargo$/,
+    syntax: { long: ["--config"] },
+    isOff: (o) => o.name === "--config" && assigns(o, /^http\.check-revoke$/),
+  },
   {
     programs: /^(?:mvnw?|mvnd)$/,
     word: /^-D(?:maven\.wagon\.http\.ssl\.(?:insecure|allowall)=true|aether\.connector\.https\.securityMode=insecure)$/,
@@ -115,13 +151,17 @@ const tools: readonly Tool[] = [
 
 /** Long options that mean the same for whatever program has them. */
 const isOffAnywhere = (o: Option): boolean =>
-  (/^--(?:insecure-skip-tls-verify|insecure-skip-verify|tls-skip-verify|skip-tls-verify|no-verify-ssl|no-ssl-verify)$/.test(o.name) &&
+  (/^--(?:insecure-skip-tls-verify|insecure-skip-verify|tls-skip-verify|skip-tls-verify|no-verify-ssl|no-ssl-verify)$/.test(
+    o.name,
+  ) &&
     (o.value === undefined || o.valueWord !== o.word || !isNo(o.value))) ||
   (/^--(?:src-|dest-)?tls-verify$/.test(o.name) && isNo(o.value));
 
 function programOf(command: Command): string {
   const [first, second] = command.args;
-  return /^python[\d.]*$/.test(command.name) && first?.text === "-m" && second?.text === "pip" ? "python -m pip" : command.name;
+  return /^python[\d.]*$/.test(command.name) && first?.text === "-m" && second?.text === "pip"
+    ? "python -m pip"
+    : command.name;
 }
 
 function byOption(command: Command, { options, operands }: Options, tool: Tool | undefined): UnverifiedTls[] {
@@ -195,7 +235,15 @@ function byWrittenText(command: Command): UnverifiedTls[] {
       const from = match.index + whole.length - setting.length;
       const place = written.span(from, from + setting.length);
       const file = written.target ?? "a file";
-      return [{ start: place.start, end: place.end, effect: `${setting.trim()} in ${file} turns the check of certificates off`, from: [], remove: () => undefined }];
+      return [
+        {
+          start: place.start,
+          end: place.end,
+          effect: `${setting.trim()} in ${file} turns the check of certificates off`,
+          from: [],
+          remove: () => undefined,
+        },
+      ];
     }),
   );
 }

@@ -9,6 +9,8 @@ export interface OptionSyntax {
   readonly short?: string;
   /** The long ones, with their dashes (`--output`); programs with one-dash long options list those too. */
   readonly long?: readonly string[];
+  /** Those of one dash and several letters that take none: `-insecure`. */
+  readonly plain?: readonly string[];
 }
 
 export interface Option extends Span {
@@ -45,7 +47,7 @@ export function readOptions(command: Command, syntax: OptionSyntax = {}, args = 
     }
     const equals = source.indexOf("=");
     const name = equals < 0 ? source : source.slice(0, equals);
-    if (source.startsWith("--") || syntax.long?.includes(name) === true) {
+    if (source.startsWith("--") || syntax.long?.includes(name) === true || syntax.plain?.includes(name) === true) {
       const takesNext = equals < 0 && syntax.long?.includes(name) === true;
       const valueWord = takesNext ? args[++i] : equals < 0 ? undefined : word;
       const value = takesNext ? valueWord?.source : equals < 0 ? undefined : source.slice(equals + 1);

@@ -114,7 +114,7 @@ export class Command extends Located {
     readonly assignments: readonly Assignment[],
     readonly position: Position,
     /** The command in whose words this one stands. */
-    readonly parent: Command | undefined,
+    public parent: Command | undefined,
     readonly statement: Statement | undefined,
   ) {
     super(script.origin, from, to);
@@ -407,7 +407,10 @@ class Reader {
       if (!child.named) continue;
       const last = commands[commands.length - 1];
       if (child.type === "file_redirect" || child.type === "herestring_redirect") {
-        last?.redirects.push(this.redirect(child, scope));
+        const redirect = this.redirect(child, scope);
+        // A group's redirect is that of everything in it.
+        if (grouping.has(node.children[0]?.type ?? "")) for (const c of commands) c.redirects.push(redirect);
+        else last?.redirects.push(redirect);
       } else if (child.type === "heredoc_redirect") {
         commands.push(...this.heredoc(child, scope, last));
       } else commands.push(...this.visit(child, scope));
@@ -488,6 +491,9 @@ class Reader {
       scope.parent,
       this.depth === 0 && scope.position === "script" ? scope.statement : undefined,
     );
+    for (const word of words) {
+      for (const inner of word.substitutions) if (inner.parent === scope.parent) inner.parent = command;
+    }
     this.script.commands.push(command);
     return command;
   }
@@ -522,10 +528,10 @@ class Reader {
   }
 
   private redirect(node: ShellNode, scope: Scope): Redirect {
-    const target = node.children.filter((c) => c.named && c.type !== "file_descriptor").pop();
+    const target = node.children.find((c) => c.named && c.type !== "file_descriptor");
     const operator = this.excerpt.text.slice(node.from, target?.from ?? node.to).trim();
     return Object.assign(
-      new Located(this.script.origin, this.excerpt.startOf(node.from), this.excerpt.endOf(node.to)),
+      new Located(this.script.origin, this.excerpt.startOf(node.from), this.excerpt.endOf(target?.to ?? node.to)),
       { operator, target: target === undefined ? undefined : this.word(target, scope) },
     );
   }
@@ -622,6 +628,15 @@ class Reader {
     return this.excerpt.text.slice(node.from, node.to);
   }
 }
+
+const grouping = new Set([
+  "compound_statement",
+  "subshell",
+  "for_statement",
+  "while_statement",
+  "if_statement",
+  "case_statement",
+]);
 
 interface WordParts {
   source: string;

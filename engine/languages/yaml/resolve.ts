@@ -1,7 +1,7 @@
 /** Aliases and merge keys followed, with where everything is written. */
 import type { YamlDocument } from "./document";
 import { childrenOf, type YamlMap, type YamlAlias, type YamlEntry, type YamlNode, type YamlPath } from "./node";
-import type { YamlProblem } from "./tree";
+import { problemAt, type YamlProblem } from "./tree";
 
 /** Nodes that one alias may stand for, and all aliases of one document together: beyond, they are unknown. */
 const largestTarget = 10_000;
@@ -48,8 +48,8 @@ export class Resolution {
     return this.targets.get(alias);
   }
 
-  private complain({ start, end }: YamlAlias, code: string, message: string): void {
-    this.problems.push({ code, message, start, end });
+  private complain({ origin, from, to }: YamlAlias, code: string, message: string): void {
+    this.problems.push(problemAt(origin, code, message, from, to));
   }
 
   /** Number of nodes below and with the node, aliases followed; aliases are asked in the order of the text. */

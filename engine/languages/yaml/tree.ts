@@ -1,5 +1,5 @@
 /** Nodes out of tokens. Every entry of the root, and of the collections right below it, is a segment of its own. */
-import { Located } from "../../text/located";
+import { Located, type Origin } from "../../text/located";
 import type { Span } from "../../text/span";
 import {
   YamlAlias,
@@ -126,7 +126,7 @@ export function parseTree(origin: DocumentOrigin): Tree {
 
 class LocatedProblem extends Located implements YamlProblem {
   constructor(
-    origin: YamlOrigin,
+    origin: Origin,
     from: number,
     to: number,
     readonly code: string,
@@ -137,14 +137,14 @@ class LocatedProblem extends Located implements YamlProblem {
   }
 }
 
-const problemAt = (
-  origin: YamlOrigin,
+export const problemAt = (
+  origin: Origin,
   code: string,
   message: string,
   from: number,
   to: number,
   related?: Span,
-): LocatedProblem => new LocatedProblem(origin, from, to, code, message, related);
+): YamlProblem => new LocatedProblem(origin, from, to, code, message, related);
 
 /** Hands comments and problems, read relative to the document, to the segments that they stand in. */
 function distribute(found: Findings, segments: readonly Segment[], origin: DocumentOrigin): void {
