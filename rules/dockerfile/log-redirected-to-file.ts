@@ -84,7 +84,7 @@ error; the platform collects both.`,
       if (stage === undefined || start.onbuild !== undefined || isDevelopmentStage(stage, context.file)) return;
       const shown = shownFiles(stage, start);
       const isLost = (file: string | undefined): file is string =>
-        file !== undefined && !file.includes("$") && !/^\d+$/.test(file) && !standardOutput.test(file) && !shown.includes(file);
+        file !== undefined && !file.includes("$") && !/^\/dev\/(?!null$)/.test(file) && !/^\d+$/.test(file) && !standardOutput.test(file) && !shown.includes(file);
       const tell = (at: Span, file: string, title: string, edit: Span): void =>
         report(at, `The log driver does not see what ${command.name} writes to ${file}`, {
           fix: () => ({ title, applicability: "unsafe", edits: [{ span: edit, text: "" }] }),
