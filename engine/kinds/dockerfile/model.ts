@@ -592,7 +592,15 @@ export class Volume extends Instruction {
   }
 }
 
-export class ShellInstruction extends Instruction {}
+export class ShellInstruction extends Instruction {
+  #setting: ShellSetting | undefined;
+
+  /** What it makes of the shell forms behind it. */
+  get setting(): ShellSetting {
+    this.#setting ??= shellSetting(this);
+    return this.#setting;
+  }
+}
 
 export class Onbuild extends Instruction {
   trigger: Instruction | undefined;
@@ -632,6 +640,9 @@ function shellSetting(instruction: ShellInstruction): ShellSetting {
 
 export class Stage {
   readonly #instructions: Instruction[] = [];
+  readonly #shells: ShellInstruction[] = [];
+  readonly #users: User[] = [];
+  readonly #setters: (Env | Arg)[] = [];
   /** The image that the file makes, or a stage that it is made from. */
   shipped = false;
 
@@ -650,6 +661,9 @@ export class Stage {
   /** For the file that builds the stage. */
   add(instruction: Instruction): void {
     this.#instructions.push(instruction);
+    if (instruction instanceof ShellInstruction) this.#shells.push(instruction);
+    else if (instruction instanceof User) this.#users.push(instruction);
+    else if (instruction instanceof Env || instruction instanceof Arg) this.#setters.push(instruction);
   }
 
   get name(): Word | undefined {
@@ -714,8 +728,15 @@ export class Stage {
     return undefined;
   }
 
+  #windows: boolean | undefined | null = null;
+
   /** Runs on Windows; undefined where the base does not tell. */
   get windows(): boolean | undefined {
+    if (this.#windows === null) this.#windows = this.isForWindows();
+    return this.#windows;
+  }
+
+  private isForWindows(): boolean | undefined {
     const { root } = this;
     if (root.kind === "scratch") return this.file.escape === "`";
     const platform = this.chain[this.chain.length - 1]?.from.platform?.value?.text;
@@ -729,10 +750,8 @@ export class Stage {
 
   shellAt(place: Instruction): ShellSetting {
     for (const stage of this.chain) {
-      const shells = stage.#instructions.filter((i): i is ShellInstruction => i instanceof ShellInstruction);
-      const before = stage === this ? shells.filter((s) => s.start < place.start) : shells;
-      const last = before.pop();
-      if (last !== undefined) return shellSetting(last);
+      const last = stage.#shells.findLast((s) => stage !== this || s.start < place.start);
+      if (last !== undefined) return last.setting;
     }
     return this.windows === true ? windowsShell : defaultShell;
   }
@@ -740,9 +759,7 @@ export class Stage {
   /** The last USER that takes effect before `place` (at the end of the stage where left out). */
   userAt(place?: Instruction): User | undefined {
     for (const stage of this.chain) {
-      const users = stage.#instructions.filter((i): i is User => i instanceof User);
-      const before = stage === this && place !== undefined ? users.filter((u) => u.start < place.start) : users;
-      const last = before.pop();
+      const last = stage.#users.findLast((u) => stage !== this || place === undefined || u.start < place.start);
       if (last !== undefined) return last;
     }
     return undefined;
@@ -752,10 +769,9 @@ export class Stage {
   variable(name: string, place?: Instruction): Value | "undeclared" {
     let argument: Value | "undeclared" = "undeclared";
     for (const stage of this.chain) {
-      const instructions = stage.#instructions;
-      for (let i = instructions.length - 1; i >= 0; i--) {
-        const instruction = instructions[i];
-        if (!(instruction instanceof Env || instruction instanceof Arg)) continue;
+      for (let i = stage.#setters.length - 1; i >= 0; i--) {
+        const instruction = stage.#setters[i];
+        if (instruction === undefined) continue;
         if (stage === this && place !== undefined && instruction.start >= place.start) continue;
         const pair = instruction.pairs.find((p) => p.name.text === name);
         if (pair === undefined) continue;
