@@ -72,10 +72,7 @@ describe("borders", () => {
   it("the command line imports the doors and Node, and no protocol", () => {
     refuse(
       inside("cli"),
-      (path) =>
-        isNode(path) ||
-        ["engine/index", "rules/index", "ignore"].includes(path) ||
-        path.startsWith("cli/"),
+      (path) => isNode(path) || ["engine/index", "rules/index", "ignore"].includes(path) || path.startsWith("cli/"),
     );
   });
 

@@ -1,5 +1,6 @@
 /** YAML streams: their documents, read again only where the text changed. */
 import { lineTerminator } from "../../text/lines";
+import type { Span } from "../../text/span";
 import {
   YamlEntry,
   YamlItem,
@@ -10,19 +11,13 @@ import {
   type YamlNode,
   type YamlPath,
 } from "./node";
+import { duplicateKeys, type YamlProblem } from "./problem";
 import { reparse } from "./reparse";
 import { Resolution, type ResolvedNode } from "./resolve";
 import type { Booleans } from "./scalar";
-import { splitDocuments } from "./stream";
-import {
-  DocumentOrigin,
-  duplicateKeys,
-  parseTree,
-  type Findings,
-  type Segment,
-  type Tree,
-  type YamlProblem,
-} from "./tree";
+import { DocumentOrigin, type Findings, type Segment } from "./segment";
+import { markLength, splitDocuments } from "./stream";
+import { parseTree, type Tree } from "./tree";
 
 /** One document. Its nodes stay true, and the same, while only texts around it change. */
 export class YamlDocument {
@@ -89,9 +84,9 @@ export class YamlDocument {
     for (;;) {
       const children: readonly (YamlEntry | YamlItem)[] =
         node.kind === "map" ? node.entries : node.kind === "list" ? node.items : [];
-      const index = children.findIndex((c) => c.start <= offset && offset <= c.end);
+      const index = lastStarting(children, offset);
       const child = children[index];
-      if (child === undefined) return path;
+      if (child === undefined || child.end < offset) return path;
       path.push(child instanceof YamlEntry ? child.name : index);
       node = child.value;
     }
@@ -101,6 +96,18 @@ export class YamlDocument {
     this.resolution ??= new Resolution(this);
     return this.resolution;
   }
+}
+
+/** Index of the last of the spans, which follow each other, that begins at or before the offset; -1 where none does. */
+function lastStarting(spans: readonly Span[], offset: number): number {
+  let low = -1;
+  let high = spans.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((spans[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 const anchorAt = (node: YamlNode): number => node.props.anchor?.start ?? 0;
@@ -195,7 +202,7 @@ export function parseYaml(text: string, previous?: YamlStream, options: YamlOpti
   let last = 0;
   while (last < Math.min(parts.length, old.length) - first && isKept(parts.at(-1 - last), old.at(-1 - last))) last++;
   const pairs = old.length === parts.length;
-  let at = 0;
+  let at: number = markLength(text);
   const documents = parts.map((part, i) => {
     const index = i < first ? i : i >= parts.length - last ? i - parts.length + old.length : undefined;
     const before = index !== undefined ? old[index] : pairs ? old[i] : undefined;

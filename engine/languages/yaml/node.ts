@@ -33,7 +33,7 @@ export class YamlComment extends Located {
   /** Nothing but white space stands before it on its line. */
   get ownLine(): boolean {
     const before = this.origin.text.slice(this.origin.text.lastIndexOf("\n", this.from - 1) + 1, this.from);
-    return /^[\uFEFF \t]*$/.test(before);
+    return /^[ \t]*$/.test(before);
   }
 }
 
@@ -241,12 +241,15 @@ export type YamlNode = YamlScalar | YamlMap | YamlList | YamlAlias | YamlUnknown
 /** Start of a node with its anchor and tag. */
 export function startWithProps(node: YamlNode): number {
   const { anchor, tag } = node.props;
-  return Math.min(node.start, anchor?.start ?? node.start, tag?.start ?? node.start);
+  // Asked once: the start of a collection in block style is asked from its children.
+  const { start } = node;
+  return Math.min(start, anchor?.start ?? start, tag?.start ?? start);
 }
 
 export function endWithProps(node: YamlNode): number {
   const { anchor, tag } = node.props;
-  return Math.max(node.end, anchor?.end ?? node.end, tag?.end ?? node.end);
+  const { end } = node;
+  return Math.max(end, anchor?.end ?? end, tag?.end ?? end);
 }
 
 /** The nodes right below a node: values and, where they are no scalars, keys. */

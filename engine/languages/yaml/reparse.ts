@@ -1,5 +1,6 @@
 /** One document read again after an edit: only the segments around the edit are parsed. */
-import { DocumentOrigin, parseTree, type Segment, type Tree } from "./tree";
+import { DocumentOrigin, type Segment } from "./segment";
+import { parseTree, type Tree } from "./tree";
 
 /**
  * The tree of `text`, out of the tree of the origin's text; the origin then holds `text`. Undefined, and nothing
@@ -83,10 +84,17 @@ const isSame = (parsed: Segment | undefined, old: Segment): boolean =>
   parsed.text === old.text &&
   parsed.level === old.level &&
   parsed.header === old.header &&
+  parsed.child.value.kind === old.child.value.kind &&
   isClean(parsed);
 
-const beginsAt = (part: Tree, first: Segment | undefined): boolean =>
-  part.found.problems.length === 0 && part.segments[0]?.offset === first?.offset;
+/** Whether the part begins where the first segment does, at the same column. */
+function beginsAt(part: Tree, first: Segment | undefined): boolean {
+  const [parsed] = part.segments;
+  if (part.found.problems.length > 0 || parsed === undefined || first === undefined) return false;
+  return parsed.offset === first.offset && indentation(parsed) === indentation(first);
+}
+
+const indentation = ({ text }: Segment): number => text.length - text.trimStart().length;
 
 /** Whether the part begins with the header (where there is one) and the lead, as they were, and nothing before. */
 function startsWith(part: Tree, header: Segment | undefined, lead: Segment): boolean {

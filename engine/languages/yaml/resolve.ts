@@ -1,7 +1,7 @@
 /** Aliases and merge keys followed, with where everything is written. */
 import type { YamlDocument } from "./document";
 import { childrenOf, type YamlMap, type YamlAlias, type YamlEntry, type YamlNode, type YamlPath } from "./node";
-import { problemAt, type YamlProblem } from "./tree";
+import { problemAt, type YamlProblem } from "./problem";
 
 /** Nodes that one alias may stand for, and all aliases of one document together: beyond, they are unknown. */
 const largestTarget = 10_000;

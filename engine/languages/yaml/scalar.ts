@@ -231,7 +231,8 @@ export function typedValue(
 
 // What older or other parsers read as something else than a text: base 60 numbers, dates, underscored numbers, `=`.
 const otherwiseTyped = /^(?:[-+]?[0-9][0-9_,]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|=|<<)$/;
-const numberLike = /^[-+]?(?:0[bB][01_]+|0[xX][0-9a-fA-F_]+|[0-9][0-9_,]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?)$/;
+const numberLike =
+  /^[-+]?(?:0[bB][01_]+|0[xX][0-9a-fA-F_]+|(?:[0-9][0-9_,]*(?:\.[0-9_]*)?|\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?)$/;
 
 /** Whether every YAML parser reads the plain word as a text. */
 export function isTextEverywhere(text: string): boolean {

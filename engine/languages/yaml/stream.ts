@@ -8,15 +8,18 @@ const nextLine = (text: string, at: number): number => {
   return newline < 0 ? text.length : newline + 1;
 };
 
+/** Length of the byte order mark that a text may begin with. */
+export const markLength = (text: string): 0 | 1 => (text.charCodeAt(0) === 0xfeff ? 1 : 0);
+
 /**
- * The texts of the documents, in order; together they are the whole text. A line that begins with `---` begins a
+ * The texts of the documents, in order; together they are the whole text behind its byte order mark. A line that begins with `---` begins a
  * document and one that begins with `...` ends it, whatever stands around them (YAML 1.2.2, 9.1.2 and rule
  * `c-forbidden`), so that an open quote or bracket in one document cannot swallow the next.
  */
 export function splitDocuments(text: string): readonly string[] {
-  const starts = [text.charCodeAt(0) === 0xfeff ? 1 : 0];
+  const starts: number[] = [markLength(text)];
   let isOpen = false;
-  for (let at = starts[0] ?? 0; at < text.length; at = nextLine(text, at)) {
+  for (let at: number = markLength(text); at < text.length; at = nextLine(text, at)) {
     if (isMarker(text, at, "---")) {
       if (isOpen) starts.push(at);
       isOpen = true;
@@ -27,7 +30,6 @@ export function splitDocuments(text: string): readonly string[] {
     if (isOpen) at = beforeNextMarker(text, at);
   }
   if (!isOpen && starts.length > 1) starts.pop();
-  starts[0] = 0;
   return starts.map((start, i) => text.slice(start, starts[i + 1] ?? text.length));
 }
 
