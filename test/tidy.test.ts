@@ -1,5 +1,6 @@
 /** The borders between the folders, and what no file may hold. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { root } from "./support/engine";
@@ -117,6 +118,12 @@ describe("borders", () => {
 });
 
 describe("the sources", () => {
+  it("are formatted and pass the linter (npm run format)", () => {
+    const biome = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+    const run = spawnSync(process.execPath, [biome, "check", "--max-diagnostics=20"], { cwd: root, encoding: "utf8" });
+    assert.equal(run.status, 0, run.stdout + run.stderr);
+  });
+
   it("hold no leftovers", () => {
     const wrong = all.filter((s) =>
       /\b(?:TODO|FIXME|XXX|HACK)\b(?!["'`/])/.test(s.text.replace(/["'`/][^\n"'`]*["'`/]/g, "")),

@@ -19,12 +19,15 @@ interface Found {
 
 function drop(command: Command, instruction: RunningInstruction): Fix | undefined {
   const edits = removal(command, instruction);
-  return edits === undefined ? undefined : { title: "Remove the command that sets the password", applicability: "unsafe", edits };
+  return edits === undefined
+    ? undefined
+    : { title: "Remove the command that sets the password", applicability: "unsafe", edits };
 }
 
 /** `chpasswd`, and `passwd` that reads from a pipe. */
 function piped(command: Command, instruction: RunningInstruction): Found | undefined {
-  const reads = command.upstream !== undefined || command.documents.length > 0 || command.args.some((a) => a.source === "--stdin");
+  const reads =
+    command.upstream !== undefined || command.documents.length > 0 || command.args.some((a) => a.source === "--stdin");
   const passwd = command.name === "passwd" && reads && !command.args.some((a) => /^-[a-z]*[dlSue]/.test(a.source));
   if (command.name !== "chpasswd" && !passwd) return undefined;
   const texts = givenTexts(command);
@@ -44,7 +47,11 @@ function emptied(command: Command): Found | undefined {
   const at = command.args.find((a) => /^-(?:[a-z]*d[a-z]*|-delete)$/.test(a.source));
   const user = command.args.find((a) => !a.source.startsWith("-"))?.source ?? "root";
   if (at === undefined) return undefined;
-  const lock = { title: `Lock the password of ${user}`, applicability: "unsafe", edits: [{ span: { start: at.start, end: at.end }, text: "-l" }] } as const;
+  const lock = {
+    title: `Lock the password of ${user}`,
+    applicability: "unsafe",
+    edits: [{ span: { start: at.start, end: at.end }, text: "-l" }],
+  } as const;
   return { at, message: `The image leaves ${user} with an empty password`, fix: () => lock };
 }
 
@@ -104,10 +111,16 @@ needs no password: leave it locked, and let whoever must come in use keys or \`e
       note: "a heredoc in a heredoc",
     },
     { bad: "FROM alpine:3.23\nRUN sed -i 's/^root:!:/«root:»:/' /etc/shadow\n" },
-    { good: "FROM debian:13-slim\nRUN useradd -p '!' app && usermod -p '*' daemon && passwd -l root\n", note: "locked" },
+    {
+      good: "FROM debian:13-slim\nRUN useradd -p '!' app && usermod -p '*' daemon && passwd -l root\n",
+      note: "locked",
+    },
     { good: 'FROM debian:13-slim\nRUN adduser --disabled-password --gecos "" app\n' },
     { good: "FROM alpine:3.23\nRUN sed -i 's/^root::/root:!:/' /etc/shadow\n", note: "locks an open account" },
-    { good: "FROM debian:13-slim\nRUN mkdir -p /srv/app && useradd -m -s /bin/sh app\n", note: "-p of another command" },
+    {
+      good: "FROM debian:13-slim\nRUN mkdir -p /srv/app && useradd -m -s /bin/sh app\n",
+      note: "-p of another command",
+    },
     { good: "FROM debian:13-slim\nRUN echo 'root:x' > /docs/chpasswd.txt\n", note: "a text" },
   ],
   check: {

@@ -41,7 +41,8 @@ without a word, and whoever controls it writes where they like in the image. \`C
   check: {
     copy(copy, report) {
       if (!copy.isAdd || copy.sources.length === 0) return;
-      if (copy.heredocs.length > 0 || copy.flag("unpack") !== undefined || copy.flag("keep-git-dir") !== undefined) return;
+      if (copy.heredocs.length > 0 || copy.flag("unpack") !== undefined || copy.flag("keep-git-dir") !== undefined)
+        return;
       const plain = copy.sources.every((word) => {
         const { value } = copy.expand(word);
         if (!value.known || remote.test(value.value) || archive.test(value.value)) return false;

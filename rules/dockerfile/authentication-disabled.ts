@@ -32,10 +32,9 @@ const trusted =
 
 function variable(pair: Pair, report: Report, file: string): void {
   const { value, name, instruction } = pair;
-  if (!isFinalValue(pair) || purposeOf(instruction, file) === "nothing") return;
   const text = pair.resolved.known && value !== undefined ? pair.resolved.value : undefined;
   const found = text === undefined ? undefined : insecureEnvironment(name.text, text, serviceOf(instruction.stage));
-  if (!opens(found)) return;
+  if (!opens(found) || !isFinalValue(pair) || purposeOf(instruction, file) === "nothing") return;
   report(pair, `${name.text}=${text} ${what(found)}`, { severity: found.severity, fix: () => fixOf(pair) });
 }
 
@@ -163,14 +162,17 @@ data; open Redis and Mongo servers are found within hours. Remove the switch, an
   check: {
     env: (pair, _env, report, context) => variable(pair, report, context.file),
     command(command, instruction, report, { file }) {
-      if (purposeOf(instruction, file) === "nothing") return;
-      if (startsContainer(instruction)) return options(command, instruction, report);
+      if (startsContainer(instruction)) {
+        if (purposeOf(instruction, file) !== "nothing") options(command, instruction, report);
+        return;
+      }
       if (!(instruction instanceof Run)) return;
-      for (const written of writtenTexts(command))
-        lines(written.text, (from, to) => written.span(from, to), instruction, report);
+      const texts = writtenTexts(command);
+      if (texts.length === 0 || purposeOf(instruction, file) === "nothing") return;
+      for (const written of texts) lines(written.text, (from, to) => written.span(from, to), instruction, report);
     },
     copy(copy, report, { file }) {
-      if (purposeOf(copy, file) !== "nothing") heredocs(copy, report);
+      if (copy.heredocs.length > 0 && purposeOf(copy, file) !== "nothing") heredocs(copy, report);
     },
   },
 });

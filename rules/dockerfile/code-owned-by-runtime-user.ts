@@ -1,4 +1,14 @@
-import { Copy, readOptions, rule, Run, type Command, type Extra, type Instruction, type Span, type Stage } from "../../engine/index";
+import {
+  Copy,
+  readOptions,
+  rule,
+  Run,
+  type Command,
+  type Extra,
+  type Instruction,
+  type Span,
+  type Stage,
+} from "../../engine/index";
 import { valueOf } from "../shared/accounts";
 import { absoluteAt, isBelow } from "../shared/container-paths";
 import { effectiveUser } from "../shared/effective-user";
@@ -8,7 +18,21 @@ import { namesOf } from "../shared/user-numbers";
 /** Folders that programs have to write. */
 const data =
   /(?:^|[/._-])(?:data|db|database|caches?|logs?|uploads?|downloads?|tmp|temp|run|pids?|sessions?|storage|spool|media|state|backups?|queue|volumes?|work)(?:$|[/._-])/i;
-const code = ["/usr", "/opt", "/app", "/apps", "/srv", "/src", "/code", "/workspace", "/bin", "/sbin", "/lib", "/var/www", "/etc"];
+const code = [
+  "/usr",
+  "/opt",
+  "/app",
+  "/apps",
+  "/srv",
+  "/src",
+  "/code",
+  "/workspace",
+  "/bin",
+  "/sbin",
+  "/lib",
+  "/var/www",
+  "/etc",
+];
 
 /** Every name and number of the user that the container runs as; none where that is root or not known. */
 function runtimeNames(stage: Stage): ReadonlySet<string> {
@@ -35,7 +59,9 @@ function chown(command: Command, run: Run, stage: Stage): { at: Span; path: stri
   const path = paths.find((p) => {
     const whole = absoluteAt(run, valueOf(run, p.source) ?? "");
     if (whole === undefined || data.test(whole)) return false;
-    return whole === "/" || code.some((c) => isBelow(whole, c)) || copied.some((c) => c !== undefined && isBelow(c, whole));
+    return (
+      whole === "/" || code.some((c) => isBelow(whole, c)) || copied.some((c) => c !== undefined && isBelow(c, whole))
+    );
   });
   return path === undefined ? undefined : { at: who, path: path.source, owner };
 }
@@ -63,9 +89,16 @@ runtime user the few folders that it has to write.`,
       fixed: "FROM alpine:3.23\nRUN adduser -S -u 10001 app\nCOPY src /srv/src\nRUN chmod 755 /srv\nUSER 10001\n",
       note: "the name of a number",
     },
-    { good: "FROM node:24-slim\nWORKDIR /app\nCOPY --chown=root:node package.json ./\nCOPY --chown=:0 a /a\nUSER node\n" },
-    { good: "FROM node:24-slim\nCOPY --chown=node seed /app/data/\nRUN mkdir /var/log/a && chown -R node /var/log/a\nUSER node\n" },
-    { good: "FROM node:24-slim AS build\nCOPY --chown=node . /app\nUSER node\nFROM alpine:3.23\nUSER 10001\n", note: "does not ship" },
+    {
+      good: "FROM node:24-slim\nWORKDIR /app\nCOPY --chown=root:node package.json ./\nCOPY --chown=:0 a /a\nUSER node\n",
+    },
+    {
+      good: "FROM node:24-slim\nCOPY --chown=node seed /app/data/\nRUN mkdir /var/log/a && chown -R node /var/log/a\nUSER node\n",
+    },
+    {
+      good: "FROM node:24-slim AS build\nCOPY --chown=node . /app\nUSER node\nFROM alpine:3.23\nUSER 10001\n",
+      note: "does not ship",
+    },
     { good: "FROM alpine:3.23\nCOPY --chown=10002 a /app/a\nUSER 10001\n", note: "another user" },
   ],
   check: {
@@ -74,7 +107,11 @@ runtime user the few folders that it has to write.`,
       const value = flag?.value === undefined ? undefined : copy.expand(flag.value).value;
       if (flag === undefined || stage?.shipped !== true || destination === undefined || value?.known !== true) return;
       const owner = ownerIn(value.value);
-      if (!runtimeNames(stage).has(owner) || !mayBeCode(copy, copy.expand(destination).value.known ? destination.text : "data")) return;
+      if (
+        !runtimeNames(stage).has(owner) ||
+        !mayBeCode(copy, copy.expand(destination).value.known ? destination.text : "data")
+      )
+        return;
       report(flag, `${owner}, as whom the container runs, may change what is copied to ${destination.text}`, {
         fix: () => ({ title: "Leave the files to root", applicability: "unsafe", edits: [flag.remove()] }),
       });

@@ -1,4 +1,14 @@
-import { type Context, choice, dirname, type Fix, type ImageReference, type ImageUse, join, rule, type Stage } from "../../engine/index";
+import {
+  type Context,
+  choice,
+  dirname,
+  type Fix,
+  type ImageReference,
+  type ImageUse,
+  join,
+  rule,
+  type Stage,
+} from "../../engine/index";
 import { distribution } from "../shared/images/distribution";
 import { productOf } from "../shared/images/products";
 import { isLanguageImage } from "../shared/images/roles";
@@ -36,7 +46,9 @@ function distance(a: string, b: string): number {
 
 const isSlip = (a: string, b: string): boolean => {
   const most = Math.min(a.length, b.length) / 2;
-  return Math.abs(a.length - b.length) <= 2 && Math.max(a.length, b.length) <= 64 && distance(a, b) <= Math.min(2, most);
+  return (
+    Math.abs(a.length - b.length) <= 2 && Math.max(a.length, b.length) <= 64 && distance(a, b) <= Math.min(2, most)
+  );
 };
 
 /** Another stage's name; a slip of the pen has one likely meaning. */
@@ -80,7 +92,8 @@ say so with its registry and version.`,
     },
     {
       bad: "FROM golang:1.27 AS compile\nFROM scratch\nUSER 1000\nCOPY --from=«builder» /app /app\nRUN --mount=from=«3»,target=/x /x/y\n",
-      fixed: "FROM golang:1.27 AS compile\nFROM scratch\nUSER 1000\nCOPY --from=compile /app /app\nRUN --mount=from=compile,target=/x /x/y\n",
+      fixed:
+        "FROM golang:1.27 AS compile\nFROM scratch\nUSER 1000\nCOPY --from=compile /app /app\nRUN --mount=from=compile,target=/x /x/y\n",
     },
     { bad: "FROM alpine:3.23 AS app\nUSER 1000\nCOPY --from=«app» /a /b\n", note: "the stage itself" },
     {
@@ -88,12 +101,21 @@ say so with its registry and version.`,
       note: "only earlier stages count",
     },
     { good: "FROM golang:1.27 AS build\nFROM scratch\nUSER 1000\nCOPY --from=Build /a /a\nCOPY --from=0 /b /b\n" },
-    { good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=nginx:1.31 /a /a\nCOPY --from=example.com/app /b /b\n", note: "images" },
-    { good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=composer /usr/bin/composer /usr/bin/\n", note: "the well-known image" },
-    { good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=$STAGE /a /a\n", note: "not known" },
-    { good: "FROM alpine:3.23\nUSER 1000\nONBUILD COPY --from=builder /a /a\n", note: "a stage of the build that comes later" },
     {
-      good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=assets /a /a\n\n-- docker-bake.hcl --\ntarget \"x\" {}\n",
+      good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=nginx:1.31 /a /a\nCOPY --from=example.com/app /b /b\n",
+      note: "images",
+    },
+    {
+      good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=composer /usr/bin/composer /usr/bin/\n",
+      note: "the well-known image",
+    },
+    { good: "FROM alpine:3.23\nUSER 1000\nCOPY --from=$STAGE /a /a\n", note: "not known" },
+    {
+      good: "FROM alpine:3.23\nUSER 1000\nONBUILD COPY --from=builder /a /a\n",
+      note: "a stage of the build that comes later",
+    },
+    {
+      good: 'FROM alpine:3.23\nUSER 1000\nCOPY --from=assets /a /a\n\n-- docker-bake.hcl --\ntarget "x" {}\n',
       note: "a bake file may name the context",
     },
   ],
@@ -120,5 +142,7 @@ function complaint(name: string, meant: Stage | undefined, own: Stage | undefine
     return `There is no stage ${name}: the builder would pull an image of that name from Docker Hub`;
   }
   if (meant === undefined) return `There is no stage ${name} above this line`;
-  return meant === own ? `${name} is this stage itself` : `The stage ${name} stands below this line: only earlier ones count`;
+  return meant === own
+    ? `${name} is this stage itself`
+    : `The stage ${name} stands below this line: only earlier ones count`;
 }

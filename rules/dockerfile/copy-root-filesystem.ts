@@ -4,7 +4,8 @@ import { distribution } from "../shared/images/distribution";
 const wholeRoot = /^\/+(?:\.|\*)?$/;
 
 const small = new Set(["unknown", "scratch", "distroless", "windows"]);
-const isSystem = (image: ImageReference | undefined): boolean => image !== undefined && !small.has(distribution(image).family);
+const isSystem = (image: ImageReference | undefined): boolean =>
+  image !== undefined && !small.has(distribution(image).family);
 
 /**
  * What `--from` names, where it certainly holds a system: something runs in it, or it is a known distribution. A stage on

@@ -92,7 +92,7 @@ database. Let the image have no password, so that it does not start without one,
     env: (pair, _env, report, context) => variable(pair, report, context.file),
     arg: (pair, _arg, report, context) => variable(pair, report, context.file),
     command(command, instruction, report) {
-      if (!/^(?:CMD|ENTRYPOINT)$/.test(instruction.keyword) || !startsContainer(instruction)) return;
+      if (!startsContainer(instruction)) return;
       for (const { found, at, name } of credentialsOfCommand(command, instruction)) {
         if (found.kind === "default-password")
           report(at, `The container starts with a default that everybody knows as its ${name ?? "password"}`);

@@ -34,15 +34,9 @@ const modes: Readonly<Record<string, readonly [values: RegExp, production: strin
 function variable(pair: Pair, report: Report, context: Context): void {
   const { value, name, instruction } = pair;
   const mode = Object.hasOwn(modes, name.text) ? modes[name.text] : undefined;
+  if (mode === undefined || value === undefined || !mode[0].test(value.text) || !isFinalValue(pair)) return;
   const purpose = purposeOf(instruction, context.file);
-  if (
-    mode === undefined ||
-    value === undefined ||
-    !mode[0].test(value.text) ||
-    !isFinalValue(pair) ||
-    purpose === "nothing"
-  )
-    return;
+  if (purpose === "nothing") return;
   report(value, `${name.text}=${value.text} runs the image in development mode`, {
     severity: purpose === "product" ? "warning" : "info",
     fix: () => production(pair, mode[1]),
@@ -70,8 +64,9 @@ function production(pair: Pair, text: string | undefined): Fix | undefined {
 }
 
 function server(command: Command, instruction: RunningInstruction, report: Report, context: Context): void {
+  if (!startsContainer(instruction)) return;
   const purpose = purposeOf(instruction, context.file);
-  if (!startsContainer(instruction) || purpose === "nothing") return;
+  if (purpose === "nothing") return;
   const found = developmentServer(command, () => {
     const folder = buildAt(context)?.folder ?? dirname(context.file);
     return scriptsOf(context.project.text(join(folder, "package.json")));

@@ -4,8 +4,10 @@ import { suggestTag } from "../shared/images/newest-tag";
 import { pinning } from "../shared/images/roles";
 import { retag } from "../shared/references";
 
-function sentence({ what, kind, date, newest }: EndOfLife): string {
-  if (kind === "discontinued") return `${what} gets no updates any more${newest === undefined ? "" : `, use ${newest}`}`;
+function sentence(end: EndOfLife): string {
+  const { what, kind, date } = end;
+  if (kind === "discontinued")
+    return `${what} gets no updates any more${end.newest === undefined ? "" : `, use ${end.newest}`}`;
   if (kind === "ending") return `${what} gets fixes only until ${date}`;
   if (kind === "lts-only") return `${what} has had only long-term support since ${date}`;
   return date === undefined ? `${what} gets no fixes any more` : `${what} has had no fixes since ${date}`;
@@ -22,7 +24,9 @@ function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string)
   const { reference } = image;
   if (reference === undefined || reference.digest !== undefined) return undefined;
   const tag = suggestTag(reference, today);
-  const found = ends.find((end) => end.replacement !== undefined)?.replacement ?? (tag === undefined ? undefined : { repository: undefined, tag });
+  const found =
+    ends.find((end) => end.replacement !== undefined)?.replacement ??
+    (tag === undefined ? undefined : { repository: undefined, tag });
   if (found === undefined) return undefined;
   if (found.repository === undefined) {
     const edit = retag(image, found.tag);
@@ -40,10 +44,14 @@ function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string)
   };
 }
 
-function ended(image: ImageUse, context: Context): { readonly ends: readonly EndOfLife[]; readonly worst: EndOfLife } | undefined {
+function ended(
+  image: ImageUse,
+  context: Context,
+): { readonly ends: readonly EndOfLife[]; readonly worst: EndOfLife } | undefined {
   const ends = image.reference === undefined ? [] : endOfLife(image.reference, context.today);
+  if (image.reference === undefined || ends.length === 0) return undefined;
   const worst = [...ends].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity))[0];
-  if (image.reference === undefined || worst === undefined) return undefined;
+  if (worst === undefined) return undefined;
   // A version that moves is the greater fault than one whose end is near.
   const moves = ["floating", "untagged"].includes(pinning(image.reference));
   return worst.severity === "hint" && moves ? undefined : { ends, worst };
@@ -72,7 +80,11 @@ endoflife.date as of the day in the message, those of repositories from their ow
       fixed: "ARG PYTHON=3.14\nFROM python:${PYTHON}-slim\nUSER 1000\n",
       note: "the default of the argument is what to change",
     },
-    { bad: "FROM node:«24-buster»\nUSER node\n", fixed: "FROM node:24-trixie\nUSER node\n", note: "the system is over" },
+    {
+      bad: "FROM node:«24-buster»\nUSER node\n",
+      fixed: "FROM node:24-trixie\nUSER node\n",
+      note: "the system is over",
+    },
     { bad: "FROM «openjdk:17-jdk-slim»\nUSER 1000\n", fixed: "FROM eclipse-temurin:17-jdk\nUSER 1000\n" },
     { bad: "FROM python:«3.10-slim»\nUSER 1000\n", fixed: "FROM python:3.14-slim\nUSER 1000\n", severity: "info" },
     {

@@ -36,7 +36,12 @@ well: a debugger, an admin page, a metrics endpoint that somebody adds later. Ex
             fix: () => ({
               title: "Expose the one port that is used",
               applicability: "guided",
-              edits: [{ span: { start: word.start, end: word.end }, text: choice(1, range.first < 1024 ? usual : String(range.first)) + rest }],
+              edits: [
+                {
+                  span: { start: word.start, end: word.end },
+                  text: choice(1, range.first < 1024 ? usual : String(range.first)) + rest,
+                },
+              ],
             }),
           });
         } else if (count === 1) {

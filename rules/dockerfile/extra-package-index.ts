@@ -73,11 +73,13 @@ that also passes public packages on.`,
   ],
   check: {
     instruction(instruction, report) {
-      for (const setting of settings(instruction)) inSetting(setting, report);
+      for (const setting of settings(instruction, isAboutIndexes)) inSetting(setting, report);
       if (runs(instruction)) for (const command of instruction.commands) inCommand(command, report);
     },
   },
 });
+
+const isAboutIndexes = (name: string): boolean => name === "PIP_EXTRA_INDEX_URL" || name === "UV_INDEX_STRATEGY";
 
 const mixed = "A package of one index can be replaced by one of the same name in the other";
 
@@ -134,13 +136,16 @@ const pipSyntax = {
 };
 
 function inCommand(command: Command, report: Report): void {
-  const [first, second] = command.args;
-  const isModule = /^python[\d.]*$/.test(command.name) && first?.text === "-m" && second?.text === "pip";
-  if (isModule || /^pip[\d.]*$/.test(command.name)) return ofPip(command, report);
-  if (command.name === "uv") return ofUv(command, report);
-  if (command.name === "gem")
+  const { name } = command;
+  if (name.startsWith("p")) {
+    const [first, second] = command.args;
+    const isModule = /^python[\d.]*$/.test(name) && first?.text === "-m" && second?.text === "pip";
+    return isModule || /^pip[\d.]*$/.test(name) ? ofPip(command, report) : undefined;
+  }
+  if (name === "uv") return ofUv(command, report);
+  if (name === "gem")
     return furtherSources(command, ["-s", "--source"], { short: "svnjP", long: ["--source", "--version"] }, report);
-  if (command.name === "dotnet" || command.name === "nuget") {
+  if (name === "dotnet" || name === "nuget") {
     return furtherSources(
       command,
       ["-s", "--source", "-Source"],

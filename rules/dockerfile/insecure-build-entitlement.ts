@@ -3,9 +3,12 @@ import { rule, type Flag, type Severity } from "../../engine/index";
 /** What each flag opens; from the Dockerfile reference. */
 function opened(flag: Flag): { readonly what: string; readonly severity?: Severity } | undefined {
   const value = flag.value?.text;
-  if (flag.name === "security" && value === "insecure") return { what: "runs with all rights on the builder, as a privileged container does" };
-  if (flag.name === "network" && value === "host") return { what: "reaches everything that the builder's own network does" };
-  if (flag.name === "device" && value !== undefined && value !== "") return { what: `gets the builder's device ${value}`, severity: "info" };
+  if (flag.name === "security" && value === "insecure")
+    return { what: "runs with all rights on the builder, as a privileged container does" };
+  if (flag.name === "network" && value === "host")
+    return { what: "reaches everything that the builder's own network does" };
+  if (flag.name === "device" && value !== undefined && value !== "")
+    return { what: `gets the builder's device ${value}`, severity: "info" };
   return undefined;
 }
 
@@ -34,7 +37,7 @@ as the metadata of the cloud or the builder's own API. Most steps work without; 
     },
     { good: "FROM alpine:3.23\nRUN --network=none --security=sandbox make\n" },
     { good: "FROM alpine:3.23\nRUN --network=default make --network=host\n", note: "the program's own option" },
-    { good: "FROM alpine:3.23\nRUN [\"make\", \"--security=insecure\"]\n" },
+    { good: 'FROM alpine:3.23\nRUN ["make", "--security=insecure"]\n' },
   ],
   check: {
     run(run, report) {

@@ -23,9 +23,14 @@ function fault({ text, range }: ExposedPort): Fault | undefined {
   if (high > 65535) return { message: `${high} is no port: the highest is 65535` };
   if (range.first > range.last) return { message: `The range ${written} runs backwards` };
   const protocol = /\/(.*)$/.exec(written)?.[1] ?? "tcp";
-  if (!/^(?:tcp|udp|sctp)$/i.test(protocol)) return { message: `${protocol} is no protocol of ports: tcp, udp or sctp` };
+  if (!/^(?:tcp|udp|sctp)$/i.test(protocol))
+    return { message: `${protocol} is no protocol of ports: tcp, udp or sctp` };
   if (protocol === protocol.toLowerCase()) return undefined;
-  return { message: `The protocol ${protocol} is written in lower case`, severity: "hint", instead: written.toLowerCase() };
+  return {
+    message: `The protocol ${protocol} is written in lower case`,
+    severity: "hint",
+    instead: written.toLowerCase(),
+  };
 }
 
 export default rule({

@@ -80,7 +80,7 @@ anybody has reviewed it. Install in the mode that fails when manifest and lock d
       if (instruction.keyword !== "RUN") return;
       const language = languageCommand(command);
       if (language === undefined || isGlobal(language)) return;
-      const loose = looseInstall(command, instruction);
+      const loose = looseInstall(language, instruction);
       if (loose === undefined && !readsManifest(language)) return;
       const state = stateOf(language, instruction, context);
       const lock = lockFiles[language.tool]?.locks[0] ?? "";

@@ -1,16 +1,47 @@
-import { type Command, readOptions, type Redirect, Run, rule, type RunningInstruction, type Span, type Stage } from "../../engine/index";
+import {
+  Cmd,
+  type Command,
+  Entrypoint,
+  readOptions,
+  type Redirect,
+  Run,
+  rule,
+  type RunningInstruction,
+  type Span,
+  type Stage,
+} from "../../engine/index";
 import { isDevelopmentStage, startInstructions } from "../shared/stages";
 
 /** Where the container's own output is, under its many names. */
-const standardOutput = /^(?:-|\/dev\/(?:stdout|stderr|tty|console|fd\/[12])|\/proc\/(?:1|self)\/fd\/[12]|(?:std|sys\.std)(?:out|err)|syslog|)$/i;
+const standardOutput =
+  /^(?:-|\/dev\/(?:stdout|stderr|tty|console|fd\/[12])|\/proc\/(?:1|self)\/fd\/[12]|(?:std|sys\.std)(?:out|err)|syslog|)$/i;
 
 /** Options whose value is the file that a server logs to (gunicorn, celery, supervisord, mongod, glog and others). */
 const logOptions = ["--logfile", "--log-file", "--access-logfile", "--error-logfile", "--logpath"];
 
 /** Programs that set something up or print something, and are over at once. */
 const brief = new Set([
-  "cat", "cp", "date", "echo", "env", "envsubst", "export", "ln", "mkdir", "mv", "openssl", "printenv", "printf", "rm", "sed",
-  "sleep", "ssh-keygen", "tail", "tee", "touch", "which",
+  "cat",
+  "cp",
+  "date",
+  "echo",
+  "env",
+  "envsubst",
+  "export",
+  "ln",
+  "mkdir",
+  "mv",
+  "openssl",
+  "printenv",
+  "printf",
+  "rm",
+  "sed",
+  "sleep",
+  "ssh-keygen",
+  "tail",
+  "tee",
+  "touch",
+  "which",
 ]);
 
 /** Commands that stay: the last of the text, those in the background, and what a shell makes way for. */
@@ -26,8 +57,12 @@ const isOutput = ({ operator }: Redirect): boolean => /^(?:[12]?>>?\|?|&>>?|>&)$
 /** The log files that lead to the container's output all the same: linked to it, or printed by a `tail -f`. */
 function shownFiles(stage: Stage, start: RunningInstruction): readonly string[] {
   const running = stage.history.filter((i) => i instanceof Run).flatMap((i) => i.commands);
-  const links = running.filter((c) => c.name === "ln" && c.args.some((a) => a.source.startsWith("/") && standardOutput.test(a.source)));
-  const tails = start.commands.filter((c) => c.name === "tail" && c.args.some((a) => /^(?:-\w*[fF]\w*|--follow.*)$/.test(a.source)));
+  const links = running.filter(
+    (c) => c.name === "ln" && c.args.some((a) => a.source.startsWith("/") && standardOutput.test(a.source)),
+  );
+  const tails = start.commands.filter(
+    (c) => c.name === "tail" && c.args.some((a) => /^(?:-\w*[fF]\w*|--follow.*)$/.test(a.source)),
+  );
   return [...links, ...tails].flatMap((c) => c.args.map((a) => a.source));
 }
 
@@ -68,23 +103,45 @@ error; the platform collects both.`,
       fixed: 'FROM python:3.14-slim\nUSER 1000\nCMD ["gunicorn", "app:app"]\n',
     },
     { good: "FROM node:24-slim\nUSER node\nCMD exec node app.js > /dev/stdout 2> /proc/1/fd/2\n" },
-    { good: 'FROM python:3.14-slim\nUSER 1000\nCMD ["gunicorn", "--access-logfile", "-", "--error-logfile=-", "app:app"]\n' },
+    {
+      good: 'FROM python:3.14-slim\nUSER 1000\nCMD ["gunicorn", "--access-logfile", "-", "--error-logfile=-", "app:app"]\n',
+    },
     {
       good: "FROM node:24-slim\nUSER node\nRUN ln -sf /dev/stdout /var/log/app.log\nCMD exec node app.js > /var/log/app.log\n",
       note: "the file is a link to the output",
     },
-    { good: "FROM node:24-slim\nUSER node\nCMD node app.js > /tmp/app.log & exec tail -F /tmp/app.log\n", note: "the file is printed" },
-    { good: "FROM node:24-slim\nUSER node\nCMD echo $KEY > /tmp/key && which node > /dev/null && exec node app.js\n", note: "setup" },
-    { good: "FROM node:24-slim AS test\nUSER node\nCMD exec node test.js > /out.txt\nFROM scratch\nUSER 1000\n", note: "not shipped" },
+    {
+      good: "FROM node:24-slim\nUSER node\nCMD node app.js > /tmp/app.log & exec tail -F /tmp/app.log\n",
+      note: "the file is printed",
+    },
+    {
+      good: "FROM node:24-slim\nUSER node\nCMD echo $KEY > /tmp/key && which node > /dev/null && exec node app.js\n",
+      note: "setup",
+    },
+    {
+      good: "FROM node:24-slim AS test\nUSER node\nCMD exec node test.js > /out.txt\nFROM scratch\nUSER 1000\n",
+      note: "not shipped",
+    },
     { good: "FROM node:24-slim\nUSER node\nRUN node build.js > /dev/null\nCMD exec node app.js > $LOG\n" },
   ],
   check: {
     command(command, start, report, context) {
+      const mayLog = command.redirects.length > 0 || command.args.some((a) => a.source.startsWith("--"));
+      if (!mayLog || !(start instanceof Cmd || start instanceof Entrypoint)) return;
       const stage = start.file.shippedStages.find((s) => startInstructions(s).includes(start));
       if (stage === undefined || start.onbuild !== undefined || isDevelopmentStage(stage, context.file)) return;
-      const shown = shownFiles(stage, start);
+      let shown: readonly string[] | undefined;
+      const isShown = (file: string): boolean => {
+        shown ??= shownFiles(stage, start);
+        return shown.includes(file);
+      };
       const isLost = (file: string | undefined): file is string =>
-        file !== undefined && !file.includes("$") && !/^\/dev\/(?!null$)/.test(file) && !/^\d+$/.test(file) && !standardOutput.test(file) && !shown.includes(file);
+        file !== undefined &&
+        !file.includes("$") &&
+        !/^\/dev\/(?!null$)/.test(file) &&
+        !/^\d+$/.test(file) &&
+        !standardOutput.test(file) &&
+        !isShown(file);
       const tell = (at: Span, file: string, title: string, edit: Span): void =>
         report(at, `The log driver does not see what ${command.name} writes to ${file}`, {
           fix: () => ({ title, applicability: "unsafe", edits: [{ span: edit, text: "" }] }),
@@ -97,8 +154,14 @@ error; the platform collects both.`,
       for (const option of options.all(...logOptions)) {
         const { value, valueWord } = option;
         // supervisord's own log repeats what its programs print.
-        if (!isLost(value) || valueWord === undefined || (value === "/dev/null" && command.name === "supervisord")) continue;
-        tell({ start: option.start, end: Math.max(option.end, valueWord.end) }, value, `Remove ${option.name}`, option.remove().span);
+        if (!isLost(value) || valueWord === undefined || (value === "/dev/null" && command.name === "supervisord"))
+          continue;
+        tell(
+          { start: option.start, end: Math.max(option.end, valueWord.end) },
+          value,
+          `Remove ${option.name}`,
+          option.remove().span,
+        );
       }
     },
   },

@@ -1,7 +1,17 @@
-import { choice, Expose, type Fix, Healthcheck, type ImageReference, literal, Run, rule, type Stage } from "../../engine/index";
+import {
+  choice,
+  Expose,
+  type Fix,
+  Healthcheck,
+  type ImageReference,
+  literal,
+  Run,
+  rule,
+  type Stage,
+} from "../../engine/index";
 import { distribution } from "../shared/images/distribution";
 import { healthTest } from "../shared/images/health";
-import { matchesImage } from "../shared/images/match";
+import { imageSet, matchesImage } from "../shared/images/match";
 import { hasHealthcheck } from "../shared/images/roles";
 import { isDevelopmentStage, isServiceImage, startInstructions } from "../shared/stages";
 
@@ -31,7 +41,9 @@ function httpTest(stage: Stage, image: ImageReference): string | undefined {
     return exec("python", "-c", `import urllib.request as r; r.urlopen('${url}', timeout=2)`);
   }
   if (hasCurl(stage)) return `curl -fsS -o /dev/null ${url} || exit 1`;
-  return ["alpine", "busybox", "wolfi"].includes(distribution(image).family) ? `wget -q --spider ${url} || exit 1` : undefined;
+  return ["alpine", "busybox", "wolfi"].includes(distribution(image).family)
+    ? `wget -q --spider ${url} || exit 1`
+    : undefined;
 }
 
 /** A snippet: what to write behind HEALTHCHECK's CMD. */
@@ -55,8 +67,8 @@ function addProbe(stage: Stage, image: ImageReference): Fix | undefined {
 }
 
 /** Nothing in it could run a probe but the program itself. */
-const isBare = (image: ImageReference): boolean =>
-  distribution(image).shell === "none" && !matchesImage(image, ["distroless/nodejs*", "distroless/python*", "distroless/java*"]);
+const isBare = (image: ImageReference): boolean => distribution(image).shell === "none" && !holdsRuntime(image);
+const holdsRuntime = imageSet(["distroless/nodejs*", "distroless/python*", "distroless/java*"]);
 
 export default rule({
   id: "dockerfile/missing-healthcheck",
@@ -102,7 +114,10 @@ CMD ["node", "app.js"]
     { good: 'FROM node:24-slim\nUSER node\nEXPOSE 3000\nHEALTHCHECK CMD ["node", "probe.js"]\n' },
     { good: 'FROM alpine:3.23 AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nUSER 1000\nEXPOSE 80\n' },
     { good: 'FROM alpine:3.23\nUSER 1000\nENTRYPOINT ["/job"]\n', note: "a program that ends" },
-    { good: 'FROM scratch\nUSER 1000\nEXPOSE 80\nCOPY app /\nENTRYPOINT ["/app"]\n', note: "nothing there to ask with" },
+    {
+      good: 'FROM scratch\nUSER 1000\nEXPOSE 80\nCOPY app /\nENTRYPOINT ["/app"]\n',
+      note: "nothing there to ask with",
+    },
     { good: "ARG BASE\nFROM $BASE\nUSER 1000\nEXPOSE 80\n", note: "the base may have one" },
     { good: 'FROM postgres:18\nUSER postgres\nENTRYPOINT ["/backup.sh"]\n', note: "only the tools of a server" },
   ],
@@ -121,8 +136,11 @@ CMD ["node", "app.js"]
       const at = expose?.keywordSpan ?? stage.from.source;
       if (at === undefined) return;
       const port = portOf(stage);
-      const listener = expose === undefined ? "This server" : port === undefined ? "The server" : `The server on port ${port}`;
-      report(at, `${listener} has no HEALTHCHECK: a hanging one stays in service`, { fix: () => addProbe(stage, image) });
+      const listener =
+        expose === undefined ? "This server" : port === undefined ? "The server" : `The server on port ${port}`;
+      report(at, `${listener} has no HEALTHCHECK: a hanging one stays in service`, {
+        fix: () => addProbe(stage, image),
+      });
     },
   },
 });

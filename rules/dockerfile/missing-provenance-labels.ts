@@ -33,8 +33,16 @@ an image is a black box: a build that an attacker slipped into the registry look
 the commit it claims to be. Builders such as BuildKit can attest provenance as well; labels are read by everything.`,
   refs: ["OWASP D13"],
   covers: [
-    "hadolint:DL3048", "hadolint:DL3049", "hadolint:DL3050", "hadolint:DL3051", "hadolint:DL3052", "hadolint:DL3053",
-    "hadolint:DL3054", "hadolint:DL3055", "hadolint:DL3056", "hadolint:DL3058",
+    "hadolint:DL3048",
+    "hadolint:DL3049",
+    "hadolint:DL3050",
+    "hadolint:DL3051",
+    "hadolint:DL3052",
+    "hadolint:DL3053",
+    "hadolint:DL3054",
+    "hadolint:DL3055",
+    "hadolint:DL3056",
+    "hadolint:DL3058",
   ],
   fix: "guided",
   options: {
@@ -118,19 +126,29 @@ the commit it claims to be. Builders such as BuildKit can attest provenance as w
       const missing = names.filter((name) => given(name) === undefined);
       const at = stage.from.source;
       if (missing.length === 0 || at === undefined) return;
-      report(at, `The image does not say where it comes from: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing`, {
-        fix: () => {
-          const lines = missing.map((name, i) => ({ name, ...suggestion(name, i + 1) }));
-          const known = new Set(stage.instructions.filter((i) => i instanceof Arg).flatMap((a) => a.pairs.map((p) => p.name.text)));
-          const needed = lines.flatMap((l) => l.argument ?? []).filter((argument) => !known.has(argument));
-          const text = [
-            ...needed.map((argument) => `ARG ${argument}`),
-            ...lines.map(({ name, value }) => `LABEL ${literal(name)}="${value}"`),
-          ].join("\n");
-          const last = stage.instructions.at(-1) ?? stage.from;
-          return { title: "Label the image with its source", applicability: "guided", edits: [last.insertAfter(text)] };
+      report(
+        at,
+        `The image does not say where it comes from: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing`,
+        {
+          fix: () => {
+            const lines = missing.map((name, i) => ({ name, ...suggestion(name, i + 1) }));
+            const known = new Set(
+              stage.instructions.filter((i) => i instanceof Arg).flatMap((a) => a.pairs.map((p) => p.name.text)),
+            );
+            const needed = lines.flatMap((l) => l.argument ?? []).filter((argument) => !known.has(argument));
+            const text = [
+              ...needed.map((argument) => `ARG ${argument}`),
+              ...lines.map(({ name, value }) => `LABEL ${literal(name)}="${value}"`),
+            ].join("\n");
+            const last = stage.instructions.at(-1) ?? stage.from;
+            return {
+              title: "Label the image with its source",
+              applicability: "guided",
+              edits: [last.insertAfter(text)],
+            };
+          },
         },
-      });
+      );
     },
   },
 });

@@ -4,7 +4,7 @@ import {
   Env,
   Expose,
   rule,
-  Run,
+  type Run,
   type Edit,
   type Severity,
   type Span,

@@ -91,7 +91,10 @@ root.`,
       `,
       note: "each stage may have its own",
     },
-    { good: 'FROM alpine:3.23\nUSER 1000\nONBUILD CMD ["/child"]\nCMD ["/app"]\n', note: "the trigger is for other images" },
+    {
+      good: 'FROM alpine:3.23\nUSER 1000\nONBUILD CMD ["/child"]\nCMD ["/app"]\n',
+      note: "the trigger is for other images",
+    },
     { good: 'FROM alpine:3.23\nUSER 1000\nRUN cat <<EOF > /Dockerfile\nCMD ["a"]\nEOF\nCMD ["/app"]\n' },
   ],
   check: {
@@ -108,7 +111,11 @@ root.`,
             fix: () => {
               const commented = file.comments.some((c) => instruction.start < c.at && c.at < instruction.end);
               if (commented) return undefined;
-              return { title: `Remove the ${keyword} without effect`, applicability: "safe", edits: [instruction.remove()] };
+              return {
+                title: `Remove the ${keyword} without effect`,
+                applicability: "safe",
+                edits: [instruction.remove()],
+              };
             },
           });
         }

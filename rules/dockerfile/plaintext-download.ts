@@ -81,7 +81,7 @@ none, compare what came with a checksum and renew that server.`,
     instruction(instruction, report) {
       if (instruction instanceof Copy && instruction.isAdd)
         for (const source of instruction.sources) added(source, instruction, report);
-      for (const setting of settings(instruction)) inSetting(setting, instruction, report);
+      for (const setting of settings(instruction, isSource)) inSetting(setting, instruction, report);
       if (!runs(instruction) || instruction.keyword === "HEALTHCHECK") return;
       for (const command of instruction.commands) {
         for (const { who, url, scheme, ...at } of plaintextSources(command, instruction)) {
@@ -96,6 +96,8 @@ none, compare what came with a checksum and renew that server.`,
     },
   },
 });
+
+const isSource = (name: string): boolean => sourceVariable.test(name);
 
 const plaintext = (who: string, url: string, host: string): string =>
   `${who} fetches from ${host} over plain ${/^(?:git\+)?(\w+):/.exec(url)?.[1] ?? "http"}`;
@@ -134,7 +136,7 @@ function added(source: Word, instruction: Instruction, report: Report): void {
 }
 
 function inSetting(setting: Setting, instruction: Instruction, report: Report): void {
-  if (!sourceVariable.test(setting.name) || !setting.value.known) return;
+  if (!setting.value.known) return;
   const url = setting.value.value.split(/[\s,|]/).find((u) => plaintextHost(u) !== undefined);
   const host = url === undefined ? undefined : plaintextHost(url);
   if (url === undefined || host === undefined) return;

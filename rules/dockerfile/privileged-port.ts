@@ -21,7 +21,10 @@ engine publishes 8080 as 80.`,
   covers: [],
   fix: "guided",
   examples: [
-    { bad: "FROM alpine:3.23\nEXPOSE «80» 9000\nUSER 10001\n", fixed: "FROM alpine:3.23\nEXPOSE 8080 9000\nUSER 10001\n" },
+    {
+      bad: "FROM alpine:3.23\nEXPOSE «80» 9000\nUSER 10001\n",
+      fixed: "FROM alpine:3.23\nEXPOSE 8080 9000\nUSER 10001\n",
+    },
     {
       bad: "FROM nginxinc/nginx-unprivileged:1.30-alpine\nARG PORT=443\nEXPOSE «$PORT/tcp»\n",
       fixed: "FROM nginxinc/nginx-unprivileged:1.30-alpine\nARG PORT=443\nEXPOSE 8443/tcp\n",
@@ -40,16 +43,22 @@ engine publishes 8080 as 80.`,
         if (!(expose instanceof Expose)) continue;
         for (const { word, text, range } of expose.ports) {
           if (range === undefined || range.first >= 1024 || range.first < 1 || !text.known) continue;
-          const higher = (port: number): string => choice(port === range.first ? 1 : 2, String(port < 1024 ? port + 8000 : port));
-          const ports = range.first === range.last ? higher(range.first) : `${higher(range.first)}-${higher(range.last)}`;
+          const higher = (port: number): string =>
+            choice(port === range.first ? 1 : 2, String(port < 1024 ? port + 8000 : port));
+          const ports =
+            range.first === range.last ? higher(range.first) : `${higher(range.first)}-${higher(range.last)}`;
           const protocol = /\/.*$/.exec(text.value)?.[0] ?? "";
-          report(word, `Older engines keep ports below 1024, such as ${range.first}, for root: the container runs as ${user.name}`, {
-            fix: () => ({
-              title: "Use a port above 1023",
-              applicability: "guided",
-              edits: [{ span: { start: word.start, end: word.end }, text: ports + literal(protocol) }],
-            }),
-          });
+          report(
+            word,
+            `Older engines keep ports below 1024, such as ${range.first}, for root: the container runs as ${user.name}`,
+            {
+              fix: () => ({
+                title: "Use a port above 1023",
+                applicability: "guided",
+                edits: [{ span: { start: word.start, end: word.end }, text: ports + literal(protocol) }],
+              }),
+            },
+          );
         }
       }
     },

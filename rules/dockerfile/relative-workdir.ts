@@ -1,15 +1,34 @@
 import { rule, type Edit, type Fix, type ImageReference, type Stage, type Word } from "../../engine/index";
 import { workdirAt } from "../shared/container-paths";
 import { onWindows } from "../shared/effective-user";
-import { matchesImage } from "../shared/images/match";
+import { imageSet } from "../shared/images/match";
 
 /** Official images without a WORKDIR, so that it is `/`: their Dockerfiles, 2026-08. */
-const withoutWorkdir = [
-  "almalinux", "alpine", "amazoncorretto", "amazonlinux", "buildpack-deps", "busybox", "debian", "eclipse-temurin", "fedora",
-  "maven", "nginx", "node", "openjdk", "oraclelinux", "python", "rockylinux", "ruby", "rust", "ubuntu",
-].map((name) => `library/${name}`);
+const isWithoutWorkdir = imageSet(
+  [
+    "almalinux",
+    "alpine",
+    "amazoncorretto",
+    "amazonlinux",
+    "buildpack-deps",
+    "busybox",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "maven",
+    "nginx",
+    "node",
+    "openjdk",
+    "oraclelinux",
+    "python",
+    "rockylinux",
+    "ruby",
+    "rust",
+    "ubuntu",
+  ].map((name) => `library/${name}`),
+);
 
-const startsAtRoot = (image: ImageReference | undefined): boolean => image !== undefined && matchesImage(image, withoutWorkdir);
+const startsAtRoot = (image: ImageReference | undefined): boolean => image !== undefined && isWithoutWorkdir(image);
 const fromRoot = (stage: Stage): boolean => stage.root.kind === "scratch" || startsAtRoot(stage.rootImage);
 
 /** Relative whatever its variables hold; who writes `~` means a home, which the builder does not know. */
@@ -65,15 +84,20 @@ absolute path says it.`,
   check: {
     workdir(workdir, report) {
       const { path, stage } = workdir;
-      if (path === undefined || stage === undefined || workdir.onbuild !== undefined || onWindows(stage)) return;
-      if (!isRelative(path.text) || workdirAt(workdir) !== "unset") return;
-      report(path, `WORKDIR ${path.text} is relative: the base image decides where it lies`, { fix: () => fix(path, stage) });
+      if (path === undefined || stage === undefined || workdir.onbuild !== undefined) return;
+      if (!isRelative(path.text) || onWindows(stage) || workdirAt(workdir) !== "unset") return;
+      report(path, `WORKDIR ${path.text} is relative: the base image decides where it lies`, {
+        fix: () => fix(path, stage),
+      });
     },
     copy(copy, report) {
       const { destination, stage } = copy;
-      if (destination === undefined || stage === undefined || copy.onbuild !== undefined || onWindows(stage)) return;
-      if (!isRelative(destination.text) || workdirAt(copy) !== "unset" || !fromRoot(stage)) return;
-      report(destination, `${copy.keyword} to ${destination.text} is relative, and no WORKDIR says to what`, { fix: () => fix(destination, stage) });
+      if (destination === undefined || stage === undefined || copy.onbuild !== undefined) return;
+      if (!isRelative(destination.text) || onWindows(stage)) return;
+      if (workdirAt(copy) !== "unset" || !fromRoot(stage)) return;
+      report(destination, `${copy.keyword} to ${destination.text} is relative, and no WORKDIR says to what`, {
+        fix: () => fix(destination, stage),
+      });
     },
   },
 });

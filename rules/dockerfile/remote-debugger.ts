@@ -61,8 +61,11 @@ const xdebugVariable =
 
 function variable(pair: Pair, report: Report, file: string): void {
   const { value, instruction } = pair;
-  if (value === undefined || !isFinalValue(pair)) return;
-  for (const found of debuggersIn(value.raw, instruction.stage?.rootImage)) {
+  if (value === undefined) return;
+  const open = debuggersIn(value.raw, instruction.stage?.rootImage);
+  const named = pair.name.text === "XDEBUG_CONFIG" || pair.name.text === "RUBY_DEBUG_HOST";
+  if ((open.length === 0 && !named) || !isFinalValue(pair)) return;
+  for (const found of open) {
     const at = placeIn(value, found);
     speak(at, found.what, at === value ? undefined : closing(at, found), instruction, report, file);
   }

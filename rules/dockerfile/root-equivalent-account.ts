@@ -44,7 +44,10 @@ function membership(account: AccountCommand, whole: () => Fix | undefined): Foun
   const group = groupsGiven(account).find((g) => powerful.has(g.name) && !(g.name === "root" && usual));
   if (group === undefined) return undefined;
   const { edits, name } = group;
-  const fix = edits === undefined ? whole() : ({ title: `Leave ${user} out of ${name}`, applicability: "unsafe", edits } as const);
+  const fix =
+    edits === undefined
+      ? whole()
+      : ({ title: `Leave ${user} out of ${name}`, applicability: "unsafe", edits } as const);
   return { at: group.at, message: `${user} gets the group ${name}, which is as good as root`, fix };
 }
 
@@ -52,7 +55,10 @@ function secondRoot({ uid, name, options }: AccountCommand): Found | undefined {
   if (uid?.value === undefined || !/^0+$/.test(uid.value) || name?.text === "root") return undefined;
   const at = uid.valueWord?.find(uid.value) ?? uid;
   const double = options.find("-o", "--non-unique");
-  const edits = [{ span: { start: at.start, end: at.end }, text: choice(1, "10001") }, ...(double === undefined ? [] : [double.remove()])];
+  const edits = [
+    { span: { start: at.start, end: at.end }, text: choice(1, "10001") },
+    ...(double === undefined ? [] : [double.remove()]),
+  ];
   const fix: Fix = { title: "Give the account a number of its own", applicability: "guided", edits };
   return { at, message: `${name?.source ?? "The account"} gets the number 0: it is root under another name`, fix };
 }
@@ -87,7 +93,10 @@ it needs, and do what needs root in the build.`,
       bad: "FROM debian:13-slim\nRUN useradd -m -G audio,«docker» app\nRUN usermod -aG «sudo» app\n",
       fixed: "FROM debian:13-slim\nRUN useradd -m -G audio app\n",
     },
-    { bad: "FROM debian:13-slim\nRUN useradd -o -u «0» app\n", fixed: "FROM debian:13-slim\nRUN useradd -u 10001 app\n" },
+    {
+      bad: "FROM debian:13-slim\nRUN useradd -o -u «0» app\n",
+      fixed: "FROM debian:13-slim\nRUN useradd -u 10001 app\n",
+    },
     { bad: "FROM debian:13-slim\nRUN chmod «u+s» /bin/bash\n", fixed: "FROM debian:13-slim\n" },
     {
       bad: "FROM debian:13-slim\nCOPY <<EOF /etc/sudoers.d/app\n«app ALL=(ALL) NOPASSWD: ALL»\nEOF\n",
@@ -98,10 +107,16 @@ it needs, and do what needs root in the build.`,
       severity: "hint",
       note: "one command only",
     },
-    { good: "FROM debian:13-slim\nRUN useradd -r -u 1001 -g 0 app\n", note: "group 0 for engines that choose the user's number" },
+    {
+      good: "FROM debian:13-slim\nRUN useradd -r -u 1001 -g 0 app\n",
+      note: "group 0 for engines that choose the user's number",
+    },
     { good: "FROM alpine:3.23\nRUN adduser -S -G app app && addgroup app audio\n" },
     { good: "FROM debian:13-slim\nRUN echo 'root ALL=(ALL) ALL' > /etc/sudoers\n" },
-    { good: "FROM debian:13-slim\nRUN sed -i 's/NOPASSWD: ALL/ALL/; /%sudo/d' /etc/sudoers\n", note: "takes rights away" },
+    {
+      good: "FROM debian:13-slim\nRUN sed -i 's/NOPASSWD: ALL/ALL/; /%sudo/d' /etc/sudoers\n",
+      note: "takes rights away",
+    },
     { good: "FROM debian:13-slim\nRUN groupadd docker && chmod u-s /bin/su\n" },
   ],
   check: {
@@ -116,14 +131,18 @@ it needs, and do what needs root in the build.`,
       }
     },
     command(command, instruction, report, context) {
+      if (!(instruction instanceof Run)) return;
       const whole = (): Fix | undefined => deletion(command, instruction);
       const account = accountCommand(command);
       const found =
         sudoers(command) ??
         (account === undefined ? undefined : (secondRoot(account) ?? membership(account, whole))) ??
         rootShell(command);
-      if (found === undefined || !(instruction instanceof Run)) return;
-      report(found.at, found.message, { ...softened(found.soft !== true, context.file), fix: () => found.fix ?? whole() });
+      if (found === undefined) return;
+      report(found.at, found.message, {
+        ...softened(found.soft !== true, context.file),
+        fix: () => found.fix ?? whole(),
+      });
     },
   },
 });

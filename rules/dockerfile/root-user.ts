@@ -1,4 +1,13 @@
-import { Cmd, Entrypoint, rule, User, type Extra, type ImageReference, type Span, type Stage } from "../../engine/index";
+import {
+  Cmd,
+  Entrypoint,
+  rule,
+  User,
+  type Extra,
+  type ImageReference,
+  type Span,
+  type Stage,
+} from "../../engine/index";
 import { dropsPrivileges } from "../shared/dropped-privileges";
 import { effectiveUser, onWindows, userOf } from "../shared/effective-user";
 import { baseUser } from "../shared/images/users";
@@ -22,7 +31,8 @@ function neverLeft(stage: Stage): Found | undefined {
   // Whoever calls the build, or Windows, decides what the user is.
   if (image === undefined || onWindows(stage)) return undefined;
   const name = nameOf(image);
-  if (baseUser(image).kind === "root") return { at, message: `The container runs as root: there is no USER, and ${name} is root` };
+  if (baseUser(image).kind === "root")
+    return { at, message: `The container runs as root: there is no USER, and ${name} is root` };
   const message = `There is no USER: the container runs as the user of ${name}, which is root unless that image sets another`;
   return { at, message, severity: "info" };
 }
@@ -31,7 +41,10 @@ function neverLeft(stage: Stage): Found | undefined {
 function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | undefined {
   const at = by.user;
   if (at === undefined) return undefined;
-  const names = by.expand(at).names.map((name) => `$${name}`).join(" and ");
+  const names = by
+    .expand(at)
+    .names.map((name) => `$${name}`)
+    .join(" and ");
   if (why === "value") return { at, message: `The container runs as root: ${names} in the last USER stands for root` };
   if (why === "empty") {
     const settable = by.expand(at).undeclared.length === 0;
@@ -39,7 +52,8 @@ function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | 
     return { at, message: `The container runs as root${when}, and an empty USER is root` };
   }
   if (why === "number") return { at, message: `The container runs as root: the account ${at.raw} has the number 0` };
-  if (onWindows(stage)) return { at, message: "The container runs as ContainerAdministrator, who may do everything in it" };
+  if (onWindows(stage))
+    return { at, message: "The container runs as ContainerAdministrator, who may do everything in it" };
   const left = stage.history.filter((i): i is User => i instanceof User && userOf(i).kind === "nonroot").pop()?.user;
   if (left !== undefined) {
     const related = [{ file, span: left, note: `USER ${left.raw} had left root` }];
@@ -48,7 +62,10 @@ function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | 
   const image = stage.rootImage;
   const base = image === undefined ? undefined : baseUser(image);
   if (image !== undefined && base?.kind === "nonroot") {
-    return { at, message: `The container runs as root again: ${nameOf(image)} runs as ${base.user} until USER ${at.raw}` };
+    return {
+      at,
+      message: `The container runs as root again: ${nameOf(image)} runs as ${base.user} until USER ${at.raw}`,
+    };
   }
   return { at, message: `The container runs as root: the last USER is ${at.raw}` };
 }
@@ -84,7 +101,8 @@ stand above it.`,
     },
     {
       bad: "FROM jenkins/jenkins:2.541.3-lts-jdk21\nUSER «root»\nRUN jenkins-plugin-cli --plugins git:5.7.0\n",
-      fixed: "FROM jenkins/jenkins:2.541.3-lts-jdk21\nUSER root\nRUN jenkins-plugin-cli --plugins git:5.7.0\nUSER jenkins\n",
+      fixed:
+        "FROM jenkins/jenkins:2.541.3-lts-jdk21\nUSER root\nRUN jenkins-plugin-cli --plugins git:5.7.0\nUSER jenkins\n",
       note: "switched to root for one step and never back",
     },
     {
@@ -114,14 +132,19 @@ stand above it.`,
       severity: "hint",
       note: "the image's entrypoint gives root up",
     },
-    { good: "FROM golang:1.26 AS build\nUSER root\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /a /a\n" },
-    { good: "FROM nginxinc/nginx-unprivileged:1.30-alpine\nCOPY site /usr/share/nginx/html\n", note: "the base image runs as 101" },
+    {
+      good: "FROM golang:1.26 AS build\nUSER root\nFROM gcr.io/distroless/static-debian13:nonroot\nCOPY --from=build /a /a\n",
+    },
+    {
+      good: "FROM nginxinc/nginx-unprivileged:1.30-alpine\nCOPY site /usr/share/nginx/html\n",
+      note: "the base image runs as 101",
+    },
     { good: "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n", note: "the base image sets the variable" },
-    { good: "FROM node:24-slim AS base\nUSER node\nFROM base\nCMD [\"node\"]\n", note: "inherited from a stage" },
+    { good: 'FROM node:24-slim AS base\nUSER node\nFROM base\nCMD ["node"]\n', note: "inherited from a stage" },
     { good: "FROM alpine:3.23\nUSER 10001:0\nONBUILD USER root\n", note: "ONBUILD does not speak of this image" },
     { good: "FROM alpine:3.23\nRUN cat <<EOF > /x\nUSER root\nEOF\nUSER 10001\n", note: "the text of a file" },
     { good: "FROM node:24-slim\nUSER root\n", file: ".devcontainer/Dockerfile", note: "a development container" },
-    { good: "ARG BASE\nFROM ${BASE}\nCMD [\"a\"]\n", note: "the caller of the build chooses the image" },
+    { good: 'ARG BASE\nFROM ${BASE}\nCMD ["a"]\n', note: "the caller of the build chooses the image" },
   ],
   check: {
     shippedStage(stage, report, context) {

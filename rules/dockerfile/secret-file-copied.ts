@@ -181,7 +181,7 @@ Give build steps such files with \`RUN --mount=type=secret\`, and containers a s
       if (fromFlag !== undefined && (fromStage === undefined || stage?.shipped !== true)) return;
       const named = fromStage === undefined ? [] : secretsCopiedBy(fromStage);
       for (const word of copy.sources)
-        if (!named.includes(cleanPath(word.text))) fileCopied(copy, word, report, context);
+        if (named.length === 0 || !named.includes(cleanPath(word.text))) fileCopied(copy, word, report, context);
     },
   },
 });

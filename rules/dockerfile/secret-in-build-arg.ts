@@ -95,6 +95,7 @@ publish packages with it. A secret mount shows the value to one step and is reco
   check: {
     dockerfile(file, report, context) {
       const args = pairsOf(file, Arg);
+      if (args.length === 0) return;
       const envs = pairsOf(file, Env);
       const written = new Set(args.filter((p) => credentialOfPair(p) !== undefined).map((p) => p.name.text));
       const given = args.filter((p) => isGiven(p) && !written.has(p.name.text));

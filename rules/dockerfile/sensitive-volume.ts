@@ -1,7 +1,20 @@
 import { rule } from "../../engine/index";
 import { normalised } from "../shared/container-paths";
 
-const system = new Set(["/proc", "/sys", "/dev", "/boot", "/lib", "/lib64", "/bin", "/sbin", "/run", "/var/run", "/run/secrets", "/var/run/secrets"]);
+const system = new Set([
+  "/proc",
+  "/sys",
+  "/dev",
+  "/boot",
+  "/lib",
+  "/lib64",
+  "/bin",
+  "/sbin",
+  "/run",
+  "/var/run",
+  "/run/secrets",
+  "/var/run/secrets",
+]);
 /** What users and programs keep here would be gone with the volume. */
 const withData = new Set(["/", "/etc", "/root", "/home", "/usr", "/var"]);
 
@@ -20,7 +33,10 @@ to mount the engine's own, and with that the host. Declare the folders of the pr
   examples: [
     { bad: "FROM alpine:3.23\nVOLUME /data «/proc/» /logs\n", fixed: "FROM alpine:3.23\nVOLUME /data /logs\n" },
     { bad: 'FROM alpine:3.23\nVOLUME [«"/etc"», "/data"]\n', fixed: 'FROM alpine:3.23\nVOLUME ["/data"]\n' },
-    { bad: "FROM alpine:3.23\nENV H=/home\nVOLUME «$H/app/.ssh»\nUSER 10001\n", fixed: "FROM alpine:3.23\nENV H=/home\nUSER 10001\n" },
+    {
+      bad: "FROM alpine:3.23\nENV H=/home\nVOLUME «$H/app/.ssh»\nUSER 10001\n",
+      fixed: "FROM alpine:3.23\nENV H=/home\nUSER 10001\n",
+    },
     {
       bad: "FROM alpine:3.23\nVOLUME «/var/run/docker.sock»\nUSER 10001\n",
       fixed: "FROM alpine:3.23\nUSER 10001\n",
@@ -39,7 +55,9 @@ to mount the engine's own, and with that the host. Declare the folders of the pr
         const socket = folder.endsWith(".sock");
         const keys = /(?:^|\/)\.ssh$/.test(folder);
         if (!socket && !keys && !system.has(folder) && !withData.has(folder)) continue;
-        const message = socket ? `The socket ${folder} is a volume of this image` : `The folder ${folder} is a volume of this image`;
+        const message = socket
+          ? `The socket ${folder} is a volume of this image`
+          : `The folder ${folder} is a volume of this image`;
         report(path, message, {
           ...(socket ? { severity: "error" } : {}),
           fix: () => ({

@@ -1,6 +1,14 @@
 import {
-  Copy, rule, Run, Workdir,
-  type Command, type Edit, type Fix, type RunningInstruction, type Span, type Stage,
+  Copy,
+  rule,
+  Run,
+  Workdir,
+  type Command,
+  type Edit,
+  type Fix,
+  type RunningInstruction,
+  type Span,
+  type Stage,
 } from "../../engine/index";
 import { clauses, copyMode, modeOf, octal, setsGroupId, setsUserId, writeClauses, writeOctal } from "../shared/modes";
 import { removal } from "../shared/removal";
@@ -18,14 +26,18 @@ function withoutBits(mode: string): string | undefined {
     read.map((c) => {
       if (c.operator === "-" || !c.permissions.includes("s")) return c;
       const permissions = c.permissions.replace(/s/g, "");
-      return permissions === "" && c.operator === "+" ? { ...c, operator: "-", permissions: "s" } : { ...c, permissions };
+      return permissions === "" && c.operator === "+"
+        ? { ...c, operator: "-", permissions: "s" }
+        : { ...c, permissions };
     }),
   );
 }
 
 function clear(mode: string, replace: (mode: string) => Edit): Fix | undefined {
   const plain = withoutBits(mode);
-  return plain === undefined ? undefined : { title: `Use mode ${plain}`, applicability: "unsafe", edits: [replace(plain)] };
+  return plain === undefined
+    ? undefined
+    : { title: `Use mode ${plain}`, applicability: "unsafe", edits: [replace(plain)] };
 }
 
 /** Paths that the stage makes as directories, as written. */
@@ -52,16 +64,22 @@ function isForDirectories(command: Command, mode: string, stage: Stage): boolean
   return recursive || change.paths.every((p) => p.source.endsWith("/") || made.has(plain(p.source)));
 }
 
-function capability(command: Command, instruction: RunningInstruction): { at: Span; message: string; fix: Fix | undefined } | undefined {
+function capability(
+  command: Command,
+  instruction: RunningInstruction,
+): { at: Span; message: string; fix: Fix | undefined } | undefined {
   const word = command.args.find((a) => /(?:cap_|\ball\b|^=)/i.test(a.source) && !a.source.startsWith("/"));
   if (word === undefined || command.args.some((a) => a.source === "-r")) return undefined;
   const text = word.source;
   const gives = /[+=][eip]*[ep]/.test(text);
-  const named = /^(?:all\b|=)/i.test(text) ? "all capabilities" : [...new Set(text.match(powerful) ?? [])].join(", ").toLowerCase();
+  const named = /^(?:all\b|=)/i.test(text)
+    ? "all capabilities"
+    : [...new Set(text.match(powerful) ?? [])].join(", ").toLowerCase();
   if (!gives || named === "") return undefined;
   const file = command.args[command.args.indexOf(word) + 1]?.source ?? "a program";
   const edits = removal(command, instruction);
-  const fix: Fix | undefined = edits === undefined ? undefined : { title: "Remove the setcap command", applicability: "unsafe", edits };
+  const fix: Fix | undefined =
+    edits === undefined ? undefined : { title: "Remove the setcap command", applicability: "unsafe", edits };
   return { at: word, message: `${file} gets ${named} whoever runs it`, fix };
 }
 
@@ -79,7 +97,10 @@ modes without these bits, and let the engine give the container the one capabili
   fix: "unsafe",
   yieldsTo: ["dockerfile/root-equivalent-account"],
   examples: [
-    { bad: "FROM debian:13-slim\nRUN chmod «4755» /usr/bin/ping\n", fixed: "FROM debian:13-slim\nRUN chmod 755 /usr/bin/ping\n" },
+    {
+      bad: "FROM debian:13-slim\nRUN chmod «4755» /usr/bin/ping\n",
+      fixed: "FROM debian:13-slim\nRUN chmod 755 /usr/bin/ping\n",
+    },
     {
       bad: "FROM debian:13-slim\nRUN chmod -v «u+s,g+rx» /srv/run && install -m «2755» run /usr/bin/\n",
       fixed: "FROM debian:13-slim\nRUN chmod -v u-s,g+rx /srv/run && install -m 755 run /usr/bin/\n",
@@ -93,8 +114,13 @@ modes without these bits, and let the engine give the container the one capabili
       fixed: "FROM debian:13-slim\nRUN true\n",
     },
     { good: "FROM debian:13-slim\nRUN setcap cap_net_bind_service=+ep /srv/web\n", note: "only low ports" },
-    { good: "FROM debian:13-slim\nRUN mkdir -p /srv/shared && chmod g+s /srv/shared && chmod 2775 /data\n", note: "directories" },
-    { good: "FROM debian:13-slim\nRUN chmod 1777 /tmp && chmod u-s /bin/su && chmod a-s /bin/mount && chmod 0755 /a\n" },
+    {
+      good: "FROM debian:13-slim\nRUN mkdir -p /srv/shared && chmod g+s /srv/shared && chmod 2775 /data\n",
+      note: "directories",
+    },
+    {
+      good: "FROM debian:13-slim\nRUN chmod 1777 /tmp && chmod u-s /bin/su && chmod a-s /bin/mount && chmod 0755 /a\n",
+    },
     { good: "FROM debian:13-slim\nRUN find / -perm /6000 -type f -exec chmod a-s {} +\n", note: "takes them away" },
     { good: "FROM debian:13-slim AS build\nRUN chmod 4755 /a\nFROM debian:13-slim\n", note: "does not ship" },
   ],

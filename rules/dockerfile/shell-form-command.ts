@@ -5,8 +5,27 @@ type Start = Cmd | Entrypoint;
 
 /** What only a shell knows how to run. */
 const builtins = new Set([
-  ".", ":", "alias", "bg", "cd", "eval", "exit", "export", "fg", "jobs", "read", "return", "set", "shift", "source", "trap",
-  "type", "ulimit", "umask", "unset", "wait",
+  ".",
+  ":",
+  "alias",
+  "bg",
+  "cd",
+  "eval",
+  "exit",
+  "export",
+  "fg",
+  "jobs",
+  "read",
+  "return",
+  "set",
+  "shift",
+  "source",
+  "trap",
+  "type",
+  "ulimit",
+  "umask",
+  "unset",
+  "wait",
 ]);
 
 const topLevel = (start: Start): readonly Command[] =>
@@ -30,13 +49,15 @@ function onlyCommand(start: Start): Command | undefined {
 
 /** Nothing in the words is left for a shell to work out. */
 const isPlain = ({ written, redirects }: Command): boolean =>
-  redirects.length === 0 && written.every((word) => word.text !== undefined && (word.quoted || !/[*?[\]{}~]/.test(word.raw)));
+  redirects.length === 0 &&
+  written.every((word) => word.text !== undefined && (word.quoted || !/[*?[\]{}~]/.test(word.raw)));
 
 const array = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
 
 /** `['node', 'app.js']` as JSON; undefined where more than quotes and commas is wrong. */
 function asJson(text: string): string | undefined {
-  const isList = /^\[\s*(?:(?:'[^'"\\]*'|"[^'"\\]*"|[“”][^“”"'\\]*[“”]|[‘’][^‘’"'\\]*[‘’])(?:\s*,\s*|\s*(?=\])))+\]$/.test(text);
+  const isList =
+    /^\[\s*(?:(?:'[^'"\\]*'|"[^'"\\]*"|[“”][^“”"'\\]*[“”]|[‘’][^‘’"'\\]*[‘’])(?:\s*,\s*|\s*(?=\])))+\]$/.test(text);
   return isList ? array([...text.matchAll(/['"“”‘’]([^'"“”‘’]*)['"“”‘’]/g)].map((match) => match[1] ?? "")) : undefined;
 }
 
@@ -56,13 +77,15 @@ function execForm(start: Start, command: Command): Fix | undefined {
 
 function reportStart(start: Start, report: Report): void {
   const { keyword, rest, file } = start;
-  const isEffective = start.onbuild === undefined && file.shippedStages.some((stage) => startInstructions(stage).includes(start));
+  const isEffective =
+    start.onbuild === undefined && file.shippedStages.some((stage) => startInstructions(stage).includes(start));
   if (!isEffective || start.form === "exec" || rest.text === "" || file.escape === "`") return;
   if (start.shell.family !== "posix" || start.shell.instruction !== undefined) return;
   const tell = (message: string, extra: Extra): void => report(start.keywordSpan, message, extra);
   if (/^\[\s*['"“”‘’]/.test(rest.text)) {
     const json = asJson(rest.text);
-    const fix = (): Fix | undefined => (json === undefined ? undefined : rewrite(start, "Write it as JSON", "unsafe", json));
+    const fix = (): Fix | undefined =>
+      json === undefined ? undefined : rewrite(start, "Write it as JSON", "unsafe", json);
     tell(`The ${keyword} looks like a list but is no JSON: a shell runs it as text`, { fix });
     return;
   }
@@ -76,7 +99,10 @@ function reportStart(start: Start, report: Report): void {
   else if (isPlain(command)) tell(message, { fix: () => execForm(start, command) });
   else {
     const edits = [command.insertBefore("exec ")];
-    tell(message, { severity: "hint", fix: () => ({ title: "Let the shell make way with exec", applicability: "safe", edits }) });
+    tell(message, {
+      severity: "hint",
+      fix: () => ({ title: "Let the shell make way with exec", applicability: "safe", edits }),
+    });
   }
 }
 
@@ -98,9 +124,12 @@ hardened image could do without. Write a JSON array; where a shell is needed to 
   ],
   fix: "safe",
   examples: [
-    { bad: "FROM node:24-slim\nUSER node\n«CMD» node 'my app.js'\n", fixed: 'FROM node:24-slim\nUSER node\nCMD ["node", "my app.js"]\n' },
     {
-      bad: "FROM alpine:3.23\nUSER 1000\n«ENTRYPOINT» /app --serve \\\n  --quiet\nCMD [\"--help\"]\n",
+      bad: "FROM node:24-slim\nUSER node\n«CMD» node 'my app.js'\n",
+      fixed: 'FROM node:24-slim\nUSER node\nCMD ["node", "my app.js"]\n',
+    },
+    {
+      bad: 'FROM alpine:3.23\nUSER 1000\n«ENTRYPOINT» /app --serve \\\n  --quiet\nCMD ["--help"]\n',
       fixed: 'FROM alpine:3.23\nUSER 1000\nENTRYPOINT ["/app", "--serve", "--quiet"]\nCMD ["--help"]\n',
       note: "unsafe here: the CMD that was ignored becomes its arguments",
     },
@@ -120,7 +149,9 @@ hardened image could do without. Write a JSON array; where a shell is needed to 
     { good: "FROM node:24-slim\nUSER node\nCMD node migrate.js && exec node app.js\n" },
     { good: 'FROM debian:13-slim\nUSER 1000\nSHELL ["/bin/bash", "-c"]\nCMD /app\n', note: "the shell was chosen" },
     { good: "FROM node:24-slim AS build\nCMD npm test\nFROM scratch\nUSER 1000\n", note: "not shipped" },
-    { good: "FROM alpine:3.23\nUSER 1000\nHEALTHCHECK CMD wget -q --spider http://127.0.0.1:8080/\nONBUILD CMD /app\n" },
+    {
+      good: "FROM alpine:3.23\nUSER 1000\nHEALTHCHECK CMD wget -q --spider http://127.0.0.1:8080/\nONBUILD CMD /app\n",
+    },
     { good: "# escape=`\nFROM mcr.microsoft.com/windows/servercore:ltsc2025\nUSER ContainerUser\nCMD app.exe\n" },
   ],
   check: {

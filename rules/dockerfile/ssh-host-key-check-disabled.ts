@@ -69,7 +69,7 @@ read over a channel that you trust, into the image.`,
   ],
   check: {
     instruction(instruction, report) {
-      for (const setting of settings(instruction)) {
+      for (const setting of settings(instruction, isAbout)) {
         const text = instruction.file.text.slice(setting.start, setting.end);
         if (/SSH/i.test(setting.name)) {
           inText(text, (from, to) => ({ start: setting.start + from, end: setting.start + to }), instruction, report);
@@ -86,6 +86,9 @@ read over a channel that you trust, into the image.`,
     },
   },
 });
+
+const isAbout = (name: string): boolean => name === "ANSIBLE_HOST_KEY_CHECKING" || /SSH/i.test(name);
+const mayAsk = /StrictHostKeyChecking|UserKnownHostsFile/i;
 
 /** `no` and `off` mean the same; `accept-new` still trusts whoever answers first. */
 const option = /StrictHostKeyChecking[ =]{1,3}"?(no|off|accept-new)\b/i;
@@ -131,6 +134,7 @@ function inCommand(command: Command, instruction: RunningInstruction, report: Re
     inText(written.text, (from, to) => written.span(from, to), instruction, report);
   if (command.name === "ssh-keyscan") return scanned(command, instruction, report);
   if (command.name === "echo" || command.name === "printf" || command.name === "sed") return;
+  if (!command.args.some((a) => mayAsk.test(a.raw))) return;
   // The text of `sh -c` is read as the commands that it holds.
   const text = command.name === "git" ? -1 : command.args.findIndex((a) => /^-[a-z]*c$/.test(a.source));
   const words = command.args.filter((a, i) => a.substitutions.length === 0 && (text < 0 || i <= text));

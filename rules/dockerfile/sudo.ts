@@ -1,4 +1,14 @@
-import { choice, literal, Run, rule, type Command, type Edit, type Fix, type RunningInstruction, type ShellWord } from "../../engine/index";
+import {
+  choice,
+  literal,
+  Run,
+  rule,
+  type Command,
+  type Edit,
+  type Fix,
+  type RunningInstruction,
+  type ShellWord,
+} from "../../engine/index";
 import { effectiveUser } from "../shared/effective-user";
 
 type Wrapper = Command["wrappers"][number];
@@ -10,7 +20,10 @@ function withoutSudo(command: Command, sudo: Wrapper): Edit | undefined {
   const [program, ...own] = sudo.words;
   const kept = own.findIndex((w) => !w.source.startsWith("-"));
   const options = kept < 0 ? own : own.slice(0, kept);
-  if (program === undefined || !options.every((o) => /^-(?:[EHnS]+|-|-preserve-env|-set-home|-non-interactive)$/.test(o.source))) {
+  if (
+    program === undefined ||
+    !options.every((o) => /^-(?:[EHnS]+|-|-preserve-env|-set-home|-non-interactive)$/.test(o.source))
+  ) {
     return undefined;
   }
   if (kept >= 0 && command.script.form === "exec") return undefined;
@@ -31,7 +44,9 @@ function fix(command: Command, sudo: Wrapper, instruction: RunningInstruction): 
   if (own === undefined || user.kind === "unknown") return undefined;
   if (user.kind === "root") return { title: `Drop ${sudo.name}: root runs this`, applicability: "safe", edits: [own] };
   if (!(instruction instanceof Run)) return undefined;
-  const all = instruction.commands.flatMap((c) => c.wrappers.filter((w) => elevates(w.name)).map((w) => withoutSudo(c, w)));
+  const all = instruction.commands.flatMap((c) =>
+    c.wrappers.filter((w) => elevates(w.name)).map((w) => withoutSudo(c, w)),
+  );
   const edits = all.filter((e) => e !== undefined);
   if (edits.length < all.length) return undefined;
   const back = user.by?.user?.raw ?? user.name;
@@ -81,7 +96,8 @@ container that must change its user does so once, downwards, with \`gosu\`, \`su
     },
     {
       bad: "FROM debian:13-slim\nUSER 10001\n# for the socket\nRUN «sudo» mkdir /a \\\n && «sudo» chown 10001 /a\n",
-      fixed: "FROM debian:13-slim\nUSER 10001\nUSER root\n# for the socket\nRUN mkdir /a \\\n && chown 10001 /a\nUSER 10001\n",
+      fixed:
+        "FROM debian:13-slim\nUSER 10001\nUSER root\n# for the socket\nRUN mkdir /a \\\n && chown 10001 /a\nUSER 10001\n",
     },
     { bad: 'FROM debian:13-slim\nCMD [«"sudo"», "-u", "app", "/srv/app"]\n' },
     { bad: 'FROM debian:13-slim\nRUN «su» -c "mkdir /a"\n' },
@@ -102,7 +118,11 @@ container that must change its user does so once, downwards, with \`gosu\`, \`su
       }
       if (command.program === undefined) return;
       const bare = elevates(command.name) && command.position !== "substitution" && command.args.length > 0;
-      if (bare || substitutes(command)) report(command.program, `${command.name} in ${instruction.keyword} makes this run as root: let USER say who runs it`);
+      if (bare || substitutes(command))
+        report(
+          command.program,
+          `${command.name} in ${instruction.keyword} makes this run as root: let USER say who runs it`,
+        );
     },
   },
 });

@@ -56,7 +56,7 @@ credentials that built or ran the image as lost until you know.`,
     instruction(instruction, report) {
       if (!runs(instruction)) return;
       for (const command of instruction.commands) {
-        for (const found of [reverseShell, netcat, decoded, inlineSocket, miner, lockedCron]) found(command, report);
+        for (const look of looks) look(command, report);
       }
       for (const script of remoteScripts(instruction.commands)) {
         const hosts = script.source.urls.map(
@@ -72,6 +72,8 @@ credentials that built or ran the image as lost until you know.`,
     },
   },
 });
+
+type Look = (command: Command, report: Report) => void;
 
 const octets = (host: string): number[] | undefined =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host) ? host.split(".").map(Number) : undefined;
@@ -169,9 +171,10 @@ const inline: Readonly<Record<string, readonly [RegExp, RegExp]>> = {
 
 function inlineSocket(command: Command, report: Report): void {
   const program = interpreted(command);
+  if (program?.from !== "text") return;
   const name = command.name.replace(/[\d.]+$/, "");
   const [connects, starts] = (Object.hasOwn(inline, name) ? inline[name] : undefined) ?? [];
-  if (program?.from !== "text" || connects === undefined || starts === undefined) return;
+  if (connects === undefined || starts === undefined) return;
   const text = program.word.source;
   if (connects.test(text) && starts.test(text) && /connect|fsockopen|TCPSocket|sockaddr_in/i.test(text)) {
     report(program.word, `${command.name} binds a shell to a network connection`);
@@ -181,9 +184,12 @@ function inlineSocket(command: Command, report: Report): void {
 const miners =
   /^(?:xmrig|minerd|cpuminer(?:-\w+)?|xmr-stak(?:-\w+)?|ethminer|nanominer|lolminer|phoenixminer|t-rex-miner|kinsing|kdevtmpfsi)$/i;
 
+const mayMine = /^stratum\+|xmrig|minerd|cpuminer|xmr-stak|kinsing|kdevtmpfsi/i;
+
 function miner(command: Command, report: Report): void {
   const say = (at: Span, what: string): void => report(at, `${what} mines crypto coins`);
   if (command.program !== undefined && miners.test(command.name)) return say(command.program, command.name);
+  if (!command.args.some((a) => mayMine.test(a.source))) return;
   const pool = command.args.find((a) => /^stratum\+(?:tcp|ssl|tls)2?:\/\//i.test(a.source));
   if (pool !== undefined && command.name !== "echo")
     return say(pool, command.name === "" ? "The program" : command.name);
@@ -197,3 +203,5 @@ function lockedCron(command: Command, report: Report): void {
   if (command.name !== "chattr" || !command.args.some((a) => /^\+[a-zA-Z]*i/.test(a.source))) return;
   if (command.args.some((a) => /cron/.test(a.source))) report(command, "chattr locks a cron file against removal");
 }
+
+const looks: readonly Look[] = [reverseShell, netcat, decoded, inlineSocket, miner, lockedCron];

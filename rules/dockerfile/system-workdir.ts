@@ -21,7 +21,11 @@ walks out of the container from there (CVE-2024-21626).`,
   fix: "guided",
   examples: [
     { bad: "FROM alpine:3.23\nWORKDIR «/usr/bin/app»\n", fixed: "FROM alpine:3.23\nWORKDIR /app\n" },
-    { bad: "FROM alpine:3.23\nWORKDIR «/proc/self/fd/8»\n", fixed: "FROM alpine:3.23\nWORKDIR /app\n", severity: "error" },
+    {
+      bad: "FROM alpine:3.23\nWORKDIR «/proc/self/fd/8»\n",
+      fixed: "FROM alpine:3.23\nWORKDIR /app\n",
+      severity: "error",
+    },
     {
       bad: 'FROM alpine:3.23\nARG BASE=/etc\nWORKDIR «"${BASE}/my app"»\n',
       fixed: "FROM alpine:3.23\nARG BASE=/etc\nWORKDIR /app\n",
@@ -31,7 +35,9 @@ walks out of the container from there (CVE-2024-21626).`,
       fixed: "FROM alpine:3.23\nWORKDIR /app\nUSER 10001\n",
       note: "the user of the container may not even enter it",
     },
-    { good: "FROM alpine:3.23\nWORKDIR /usr/src/app\nWORKDIR /usr/local/bin\nWORKDIR /usr/share/app\nWORKDIR /usr/app\n" },
+    {
+      good: "FROM alpine:3.23\nWORKDIR /usr/src/app\nWORKDIR /usr/local/bin\nWORKDIR /usr/share/app\nWORKDIR /usr/app\n",
+    },
     { good: "FROM alpine:3.23\nWORKDIR /root\nRUN make\nWORKDIR /libs\nWORKDIR /etcd\n" },
     { good: "FROM alpine:3.23\nWORKDIR $WHERE\nWORKDIR proc\n" },
   ],

@@ -15,7 +15,7 @@ import {
 import { isLoopback, servesHttps, urlHost } from "../shared/downloads";
 import { runs, settings } from "../shared/environment";
 import { distribution } from "../shared/images/users";
-import { tlsSwitch } from "../shared/tls-switches";
+import { isTlsSwitchName, tlsSwitch } from "../shared/tls-switches";
 import { unverifiedTls } from "../shared/unverified-tls";
 
 export default rule({
@@ -79,7 +79,7 @@ Where a private certificate authority is the reason, copy its certificate into t
   ],
   check: {
     instruction(instruction, report) {
-      for (const setting of settings(instruction)) {
+      for (const setting of settings(instruction, isTlsSwitchName)) {
         const empty = setting.value.known && setting.value.value === "";
         if (setting.by === "env" || !setting.value.known || (setting.by === "arg" && empty)) continue;
         const found = tlsSwitch(setting.name, setting.value.value);

@@ -1,5 +1,15 @@
 import {
-  Arg, choice, type Dockerfile, type Edit, type Fix, type From, type Pair, parseReference, predefinedArguments, rule, type Word,
+  Arg,
+  choice,
+  type Dockerfile,
+  type Edit,
+  type Fix,
+  type From,
+  type Pair,
+  parseReference,
+  predefinedArguments,
+  rule,
+  type Word,
 } from "../../engine/index";
 import { suggestTag } from "../shared/images/newest-tag";
 
@@ -25,14 +35,17 @@ function declaration(file: Dockerfile, name: string): Pair | undefined {
 
 /** What FROM names while nobody passes build arguments; undefined where that cannot be told. */
 function withoutArguments(file: Dockerfile, from: From, word: Word): string | undefined {
-  const text = word.text.replace(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?([-+])([^{}]*))?\})/g, (_, a, b, operator, other) => {
-    const name = (a ?? b) as string;
-    const value = file.globalVariable(name, from);
-    const none = predefinedArguments.has(name) ? "x" : "";
-    const known = value !== "undeclared" && value.known ? value.value : none;
-    if (operator === "+") return known === "" ? "" : (other as string);
-    return known === "" && operator === "-" ? (other as string) : known;
-  });
+  const text = word.text.replace(
+    /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?([-+])([^{}]*))?\})/g,
+    (_, a, b, operator, other) => {
+      const name = (a ?? b) as string;
+      const value = file.globalVariable(name, from);
+      const none = predefinedArguments.has(name) ? "x" : "";
+      const known = value !== "undeclared" && value.known ? value.value : none;
+      if (operator === "+") return known === "" ? "" : (other as string);
+      return known === "" && operator === "-" ? (other as string) : known;
+    },
+  );
   return text.includes("$") ? undefined : text;
 }
 
@@ -73,7 +86,11 @@ pipeline variable that an attacker can set is enough to put their image under yo
       bad: "# syntax=docker/dockerfile:1\nFROM node:«$TAG»-slim\nUSER node\n",
       fixed: "# syntax=docker/dockerfile:1\nARG TAG=value\nFROM node:$TAG-slim\nUSER node\n",
     },
-    { bad: "ARG BASE\nFROM «$BASE»\nUSER 1000\n", fixed: "ARG BASE=image:tag\nFROM $BASE\nUSER 1000\n", severity: "info" },
+    {
+      bad: "ARG BASE\nFROM «$BASE»\nUSER 1000\n",
+      fixed: "ARG BASE=image:tag\nFROM $BASE\nUSER 1000\n",
+      severity: "info",
+    },
     {
       bad: 'ARG BASE=""\nFROM «${BASE}»\nUSER 1000\n',
       fixed: "ARG BASE=image:tag\nFROM ${BASE}\nUSER 1000\n",
@@ -91,7 +108,7 @@ pipeline variable that an attacker can set is enough to put their image under yo
   check: {
     from(from, report, context) {
       const { source: word, file } = from;
-      if (word === undefined || word.verbatim) return;
+      if (word === undefined || word.verbatim || !word.raw.includes("$")) return;
       const plain = withoutArguments(file, from, word);
       if (plain === undefined || isTemplate(plain)) return;
       const guided = (title: string, edit: Edit): Fix => ({ title, applicability: "guided", edits: [edit] });
@@ -101,11 +118,15 @@ pipeline variable that an attacker can set is enough to put their image under yo
         if (pair !== undefined) open.push({ use, pair });
         if (pair !== undefined || predefinedArguments.has(use.name)) continue;
         const late = lateValue(file, use.name);
-        const why = late === undefined ? "no ARG above the first FROM declares it" : "its ARG stands below the first FROM";
+        const why =
+          late === undefined ? "no ARG above the first FROM declares it" : "its ARG stands below the first FROM";
         report(word.part(use.from, use.to), `${use.name} is empty here: ${why}`, {
           fix: () => {
             const line = `ARG ${use.name}=${choice(1, late ?? likelyValue(word, use, context.today))}`;
-            return guided(`Declare ${use.name} above the first FROM`, (file.stages[0]?.from ?? from).insertBefore(line));
+            return guided(
+              `Declare ${use.name} above the first FROM`,
+              (file.stages[0]?.from ?? from).insertBefore(line),
+            );
           },
         });
       }
@@ -119,7 +140,10 @@ pipeline variable that an attacker can set is enough to put their image under yo
           severity: isGiven ? "warning" : "info",
           fix: () => {
             const text = `${isGiven ? "" : "="}${choice(1, likelyValue(word, use, context.today))}`;
-            return guided(`Give ${use.name} a default`, { span: { start: pair.value?.start ?? pair.end, end: pair.end }, text });
+            return guided(`Give ${use.name} a default`, {
+              span: { start: pair.value?.start ?? pair.end, end: pair.end },
+              text,
+            });
           },
         });
       }
@@ -148,5 +172,6 @@ function isEmptyText(pair: Pair): boolean {
 /** The default of an ARG that stands behind the first FROM. */
 function lateValue(file: Dockerfile, name: string): string | undefined {
   const late = file.stages.flatMap((stage) => stage.instructions).filter((i) => i instanceof Arg);
-  return late.flatMap((arg) => arg.pairs).find((pair) => pair.name.text === name && pair.value !== undefined)?.value?.text;
+  return late.flatMap((arg) => arg.pairs).find((pair) => pair.name.text === name && pair.value !== undefined)?.value
+    ?.text;
 }

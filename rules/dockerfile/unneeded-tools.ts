@@ -1,4 +1,4 @@
-import { rule, Run, type Preset, type Stage } from "../../engine/index";
+import { rule, type Run, type Preset, type Stage } from "../../engine/index";
 import { isRemovedLater, packageCommand, packageName, removePackages } from "../shared/packages";
 import {
   isDevelopmentStage,

@@ -75,13 +75,13 @@ was meant.`,
       const ofGit = commands.filter((c) => c.name === "git");
       const pins = ofGit.filter(checksOut);
       const clones = ofGit.filter((c) => c.subcommand === "clone" || c.args.some((a) => a.source === "clone"));
-      clones.forEach((clone, i) => cloned(clone, pins, clones[i + 1]?.start ?? Infinity, report));
+      for (const [i, clone] of clones.entries()) cloned(clone, pins, clones[i + 1]?.start ?? Infinity, report);
     },
     command(command, instruction, report) {
       if (instruction.keyword !== "RUN") return;
       if (command.name === "cargo") installedByCargo(command, report);
       else if (command.name === "go") for (const word of goModules(command)) goModule(word, report);
-      else for (const word of command.args) installedFrom(command, word, report);
+      else installedFrom(command, report);
     },
   },
 });
@@ -191,10 +191,15 @@ const python = /^(?:pip[\d.]*|pipx|uv|uvx|python[\d.]*)$/;
 const javascript = /^(?:npm|pnpm|yarn|bun|npx)$/;
 
 /** `git+https://…` of pip and npm, and npm's short forms. */
-function installedFrom(command: Command, word: ShellWord, report: Report): void {
+function installedFrom(command: Command, report: Report): void {
   const isPython = python.test(command.name);
   if (!isPython && !(javascript.test(command.name) && /^(?:i|install|add|ci|global)$/.test(command.subcommand ?? "")))
     return;
+  for (const word of command.args) fromGit(command, word, isPython ? "python" : "javascript", report);
+}
+
+function fromGit(command: Command, word: ShellWord, language: "python" | "javascript", report: Report): void {
+  const isPython = language === "python";
   const pattern = isPython
     ? /git\+[a-z]+:\/\/[^\s"'#;]+/
     : /^(?:(?:github|gitlab|bitbucket):[\w.-]+\/[\w.-]+|git\+[a-z]+:\/\/[^\s"'#]+|git:\/\/[^\s"'#]+|https:\/\/[^\s"'#]+\.git)(?:#[^\s"']*)?$/;

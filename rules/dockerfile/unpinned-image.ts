@@ -49,8 +49,8 @@ version, or better a digest.`,
   examples: [
     { bad: "FROM «node»\nUSER node\n", fixed: "FROM node:24\nUSER node\n" },
     {
-      bad: "FROM node:«lts-alpine»\nUSER node\n\n-- package.json --\n{\"engines\": {\"node\": \"22.x\"}}\n",
-      fixed: "FROM node:22-alpine\nUSER node\n\n-- package.json --\n{\"engines\": {\"node\": \"22.x\"}}\n",
+      bad: 'FROM node:«lts-alpine»\nUSER node\n\n-- package.json --\n{"engines": {"node": "22.x"}}\n',
+      fixed: 'FROM node:22-alpine\nUSER node\n\n-- package.json --\n{"engines": {"node": "22.x"}}\n',
       note: "the project says which version it needs",
     },
     {
@@ -71,9 +71,14 @@ version, or better a digest.`,
     { good: "FROM node:24-slim\nUSER node\n" },
     { good: "FROM node:latest@sha256:6e0c5f4f0a55fd1be7d0bd0a0d8d4a4d0d1a1d5d0f2a0b4c5e6f708192a3b4c5\nUSER node\n" },
     { good: "FROM ubuntu:noble\nUSER 1000\n", note: "the name is a version" },
-    { good: "FROM debian:trixie-slim AS base\nFROM BASE AS next\nFROM scratch\nCOPY --from=base /a /a\nCOPY --from=1 /b /b\n" },
+    {
+      good: "FROM debian:trixie-slim AS base\nFROM BASE AS next\nFROM scratch\nCOPY --from=base /a /a\nCOPY --from=1 /b /b\n",
+    },
     { good: "FROM node:$TAG\nUSER node\n", note: "not known" },
-    { good: "FROM alpine:3.23\nUSER 1000\nONBUILD COPY --from=builder /a /a\n", note: "a stage of the build that comes later" },
+    {
+      good: "FROM alpine:3.23\nUSER 1000\nONBUILD COPY --from=builder /a /a\n",
+      note: "a stage of the build that comes later",
+    },
   ],
   check: {
     image(image, report, context) {
@@ -90,7 +95,10 @@ version, or better a digest.`,
         });
         return;
       }
-      const message = tag === undefined ? `${familiar} has no tag: it is whatever "latest" is` : `${familiar}:${tag} moves from version to version`;
+      const message =
+        tag === undefined
+          ? `${familiar} has no tag: it is whatever "latest" is`
+          : `${familiar}:${tag} moves from version to version`;
       report(image.tagSpan ?? image, message, { fix: () => pin(image, reference, context) });
     },
   },

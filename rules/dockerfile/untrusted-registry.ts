@@ -4,7 +4,9 @@ import { mayBeLaterStage } from "../shared/references";
 
 /** A pattern allows what lies below it: `ghcr.io`, `ghcr.io/acme`, `*.example.com/team-*`. */
 function allows(pattern: string, { registry, repository }: ImageReference): boolean {
-  const wanted = pattern.replace(/^(?:https?:\/\/)?(?:index\.|registry-1\.)?(?=docker\.io)|^https?:\/\/|\/+$/g, "").split("/");
+  const wanted = pattern
+    .replace(/^(?:https?:\/\/)?(?:index\.|registry-1\.)?(?=docker\.io)|^https?:\/\/|\/+$/g, "")
+    .split("/");
   const path = `${registry}/${repository}`.toLowerCase().split("/");
   return wanted.length <= path.length && wanted.every((part, i) => matchesGlob(path[i] ?? "", part.toLowerCase()));
 }
@@ -12,7 +14,8 @@ function allows(pattern: string, { registry, repository }: ImageReference): bool
 /** What is wrong with a registry, whatever anybody allows. */
 function doubt(registry: string): string | undefined {
   const host = registry.replace(/:\d+$/, "");
-  if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])$/i.test(host)) return "is an address without a name, so no certificate vouches for it";
+  if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])$/i.test(host))
+    return "is an address without a name, so no certificate vouches for it";
   if (host === "localhost" || host.endsWith(".localhost")) return "is whatever listens on the machine that builds";
   if (host.endsWith(".local")) return "is a name of the local network, which anybody in it may answer to";
   if (host === "ttl.sh") return "takes images from anybody and forgets them after hours";
@@ -35,7 +38,9 @@ function move(image: ImageUse, registries: readonly string[]): Fix | undefined {
   const at = place(image);
   const text = choice(1, target.replace(/^https?:\/\/|\/+$/g, ""));
   const edit =
-    at.end === name.end ? { span: { start: at.start, end: at.start }, text: `${text}/` } : { span: { start: at.start, end: at.end }, text };
+    at.end === name.end
+      ? { span: { start: at.start, end: at.start }, text: `${text}/` }
+      : { span: { start: at.start, end: at.end }, text };
   return { title: `Take the image from ${target}`, applicability: "guided", edits: [edit] };
 }
 

@@ -1,4 +1,13 @@
-import { choice, type Context, type Dockerfile, type Fix, type ImageReference, parseReference, rule, type Span } from "../../engine/index";
+import {
+  choice,
+  type Context,
+  type Dockerfile,
+  type Fix,
+  type ImageReference,
+  parseReference,
+  rule,
+  type Span,
+} from "../../engine/index";
 
 /** Tags of Docker's own frontend that move with every build of it, and the stable tag with the same features. */
 const moving: Readonly<Record<string, string | undefined>> = {
@@ -119,7 +128,9 @@ trace in the Dockerfile. Use \`docker/dockerfile:1\`, or pin another frontend by
       report(at, message, {
         severity: "hint",
         fix: (): Fix => {
-          const name = written.slice(0, reference.tag === undefined ? undefined : -tag.length - 1).replace(/-upstream$/, "");
+          const name = written
+            .slice(0, reference.tag === undefined ? undefined : -tag.length - 1)
+            .replace(/-upstream$/, "");
           return {
             title: `Use ${name}:${stable ?? "1"}`,
             applicability: stable === undefined || isUpstream ? "unsafe" : "safe",

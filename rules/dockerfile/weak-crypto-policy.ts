@@ -60,12 +60,12 @@ server, or lower the setting for that one connection only.`,
   ],
   check: {
     instruction(instruction, report) {
-      for (const setting of settings(instruction)) inSetting(setting, instruction.file.text, report);
+      for (const setting of settings(instruction, holdsOptions)) inSetting(setting, instruction.file.text, report);
       if (!runs(instruction)) return;
       for (const command of instruction.commands) {
         policy(command, report);
-        const words = /^(?:echo|printf|sed|grep|cat)$/.test(command.name) ? [] : command.args;
-        for (const word of words) {
+        for (const word of printers.has(command.name) ? [] : command.args) {
+          if (!/^[-Kk]/.test(word.source)) continue;
           if (!weakOption.test(word.source) && !weakKex.test(word.source)) continue;
           report(word, `${command.program?.source ?? ""} may use broken cryptography: ${word.source}`, {
             fix: () => removed(command, word),
@@ -77,6 +77,9 @@ server, or lower the setting for that one connection only.`,
   },
 });
 
+const holdsOptions = (name: string): boolean => /OPTIONS|OPTS|ARGS|FLAGS/.test(name);
+const printers = new Set(["echo", "printf", "sed", "grep", "cat"]);
+
 /** Options of node and java. */
 const weakOption =
   /^(?:--openssl-legacy-provider|--tls-(?:min|max)-v1\.[01]|-D(?:https\.protocols|jdk\.tls\.client\.protocols)=(?:[^,]*,)*(?:SSLv3|TLSv1(?:\.1)?)(?:,.*)?)$/;
@@ -85,7 +88,7 @@ const weakOptions =
 const weakKex = /^(?:-o)?KexAlgorithms[ =]\+?(?:[^,-][^,]*,)*diffie-hellman-group1-sha1/i;
 
 function inSetting(setting: Setting, text: string, report: Report): void {
-  if (!setting.value.known || !/OPTIONS|OPTS|ARGS|FLAGS/.test(setting.name)) return;
+  if (!setting.value.known) return;
   const written = text.slice(setting.start, setting.end);
   const match = weakOptions.exec(written);
   const option = match?.[1];

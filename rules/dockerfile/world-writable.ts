@@ -31,7 +31,9 @@ function narrowed(mode: string): string | undefined {
 
 function narrow(mode: string, replace: (mode: string) => Edit): Fix | undefined {
   const text = narrowed(mode);
-  return text === undefined ? undefined : { title: `Use mode ${text}`, applicability: "unsafe", edits: [replace(text)] };
+  return text === undefined
+    ? undefined
+    : { title: `Use mode ${text}`, applicability: "unsafe", edits: [replace(text)] };
 }
 
 /** Scratch folders, devices and open files belong to everybody, or to nobody. */
@@ -69,10 +71,22 @@ configuration and wait for somebody with more rights to use it. Give the files t
       bad: "FROM debian:13-slim\nRUN chmod «a+rwX» /srv \\\n  && chmod «go+w» /a && chmod «o+w» /b\n",
       fixed: "FROM debian:13-slim\nRUN chmod u+rwX,go+rX /srv \\\n  && chmod g+w /a && chmod o-w /b\n",
     },
-    { bad: "FROM scratch\nCOPY --chmod=«777» app /app\nUSER 10001\n", fixed: "FROM scratch\nCOPY --chmod=755 app /app\nUSER 10001\n" },
-    { bad: "FROM debian:13-slim\nRUN umask «000» && make install\n", fixed: "FROM debian:13-slim\nRUN umask 022 && make install\n" },
-    { good: "FROM debian:13-slim\nRUN chmod 1777 /run/app && chmod 777 /tmp && chmod a=rwxt /srv/tmp\n", note: "scratch folders" },
-    { good: "FROM debian:13-slim\nRUN chgrp -R 0 /app && chmod -R g=u /app && chmod 775 /data && chmod +x /b\n", note: "group 0" },
+    {
+      bad: "FROM scratch\nCOPY --chmod=«777» app /app\nUSER 10001\n",
+      fixed: "FROM scratch\nCOPY --chmod=755 app /app\nUSER 10001\n",
+    },
+    {
+      bad: "FROM debian:13-slim\nRUN umask «000» && make install\n",
+      fixed: "FROM debian:13-slim\nRUN umask 022 && make install\n",
+    },
+    {
+      good: "FROM debian:13-slim\nRUN chmod 1777 /run/app && chmod 777 /tmp && chmod a=rwxt /srv/tmp\n",
+      note: "scratch folders",
+    },
+    {
+      good: "FROM debian:13-slim\nRUN chgrp -R 0 /app && chmod -R g=u /app && chmod 775 /data && chmod +x /b\n",
+      note: "group 0",
+    },
     { good: "FROM debian:13-slim\nCOPY --chmod=u=rwX,go=rX app /app\nRUN chmod o-w /a && echo chmod 777 is bad\n" },
     { good: "FROM debian:13-slim\nRUN chmod 777 i.sh && ./i.sh && rm i.sh\n", note: "gone again" },
     { good: "FROM debian:13-slim AS build\nRUN chmod 777 /src\nFROM scratch\n", note: "does not ship" },
@@ -89,7 +103,10 @@ configuration and wait for somebody with more rights to use it. Give the files t
     command(command, instruction, report) {
       if (instruction.stage?.shipped !== true) return;
       const mask = umask(command);
-      if (mask !== undefined) report(mask.at, "With this umask every user may change all files that are made from here on", { fix: () => mask.fix });
+      if (mask !== undefined)
+        report(mask.at, "With this umask every user may change all files that are made from here on", {
+          fix: () => mask.fix,
+        });
       const mode = modeOf(command);
       if (mode === undefined || !opensToAll(mode.text)) return;
       const paths = mode.paths.map((p) => p.source).filter((p) => !isShared(p) && !isRemoved(p, instruction));

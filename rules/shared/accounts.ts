@@ -1,7 +1,14 @@
 /** Commands that make or change accounts. Options of shadow-utils, Debian's adduser and busybox, from their manuals. */
 import {
-  readOptions, Run,
-  type Command, type Edit, type Instruction, type Option, type Options, type ShellWord, type Span,
+  readOptions,
+  Run,
+  type Command,
+  type Edit,
+  type Instruction,
+  type Option,
+  type Options,
+  type ShellWord,
+  type Span,
 } from "../../engine/index";
 
 export interface AccountCommand {
@@ -19,9 +26,30 @@ export interface AccountCommand {
 }
 
 const valuedLong = [
-  "--base-dir", "--comment", "--conf", "--expiredate", "--firstgid", "--firstuid", "--gecos", "--gid", "--groups", "--home",
-  "--home-dir", "--inactive", "--ingroup", "--key", "--lastgid", "--lastuid", "--login", "--password", "--prefix", "--root",
-  "--selinux-user", "--shell", "--skel", "--uid",
+  "--base-dir",
+  "--comment",
+  "--conf",
+  "--expiredate",
+  "--firstgid",
+  "--firstuid",
+  "--gecos",
+  "--gid",
+  "--groups",
+  "--home",
+  "--home-dir",
+  "--inactive",
+  "--ingroup",
+  "--key",
+  "--lastgid",
+  "--lastuid",
+  "--login",
+  "--password",
+  "--prefix",
+  "--root",
+  "--selinux-user",
+  "--shell",
+  "--skel",
+  "--uid",
 ];
 
 /** Undefined where the command is none of them. */
@@ -29,7 +57,10 @@ export function accountCommand(command: Command): AccountCommand | undefined {
   const { name } = command;
   if (name === "useradd" || name === "adduser") {
     // On Red Hat adduser is useradd; busybox has the same letters for the same things, `-h` for the home.
-    const options = readOptions(command, { short: name === "useradd" ? "bcdefgGkKpsuRPZ" : "bcdefghGkKpsuRPZ", long: valuedLong });
+    const options = readOptions(command, {
+      short: name === "useradd" ? "bcdefgGkKpsuRPZ" : "bcdefghGkKpsuRPZ",
+      long: valuedLong,
+    });
     const [user, group] = options.operands;
     const joins = name === "adduser" && user !== undefined && group !== undefined;
     const extra = options.all("-G", "--groups", "--ingroup");
@@ -48,7 +79,10 @@ export function accountCommand(command: Command): AccountCommand | undefined {
     return make(command, "group", first, options, []);
   }
   if (name === "gpasswd") {
-    const options = readOptions(command, { short: "adAM", long: ["--add", "--delete", "--administrators", "--members"] });
+    const options = readOptions(command, {
+      short: "adAM",
+      long: ["--add", "--delete", "--administrators", "--members"],
+    });
     const added = options.find("-a", "--add");
     const [group] = options.operands;
     if (added === undefined || group === undefined) return undefined;

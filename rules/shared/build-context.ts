@@ -37,12 +37,15 @@ const above = (place: Instruction): readonly Instruction[] => {
 /** The working directory just before an instruction; `?` stands for that of the base image. */
 export function workdirAt(place: Instruction): string | undefined {
   let directory: string | undefined = unknownRoot;
-  for (const instruction of above(place)) {
-    if (!(instruction instanceof Workdir) || instruction.path === undefined) continue;
-    const { value } = instruction.expand(instruction.path);
-    directory = value.known ? resolve(directory, value.value) : undefined;
-  }
+  for (const instruction of above(place)) directory = workdirBehind(instruction, directory);
   return directory;
+}
+
+function workdirBehind(instruction: Instruction, directory: string | undefined): string | undefined {
+  const path = instruction instanceof Workdir ? instruction.path : undefined;
+  if (path === undefined) return directory;
+  const { value } = instruction.expand(path);
+  return value.known ? resolve(directory, value.value) : undefined;
 }
 
 /** A file of the build context that the build may bring to one path of the image. */
@@ -57,10 +60,14 @@ interface Brought {
 function broughtTo(place: Instruction, target: string): { files: readonly Brought[]; other: boolean } {
   const files: Brought[] = [];
   let other = false;
+  let workdir: string | undefined = unknownRoot;
   for (const instruction of above(place)) {
+    workdir = workdirBehind(instruction, workdir);
     if (!(instruction instanceof Copy) || instruction.destination === undefined) continue;
     const { value } = instruction.expand(instruction.destination);
-    const to = value.known ? resolve(workdirAt(instruction), value.value) : undefined;
+    // What else an ONBUILD triggers is not run before the stage's own instructions.
+    const directory = place.onbuild === undefined ? workdir : workdirAt(instruction);
+    const to = value.known ? resolve(directory, value.value) : undefined;
     const intoFolder = value.known && (/(?:^|\/)\.{0,2}$/.test(value.value) || instruction.sources.length > 1);
     if (instruction.fromFlag !== undefined) {
       other ||= to === undefined || target === to || inFolder(to, target) !== undefined;
@@ -73,7 +80,6 @@ function broughtTo(place: Instruction, target: string): { files: readonly Brough
     }
   }
   if (place instanceof Run) {
-    const workdir = workdirAt(place);
     for (const { type, from, source, target: mounted, flag } of place.mounts) {
       if (type !== "bind" || mounted === undefined) continue;
       const to = resolve(workdir, mounted);
@@ -147,8 +153,10 @@ export function lockState(
   { locks, manifest }: { readonly locks: readonly string[]; readonly manifest: string },
   context: Context,
 ): LockState {
-  const folder = contextFolder(place.file, context);
+  let asked: { readonly folder: string | undefined } | undefined;
   const exists = (path: string): boolean | undefined => {
+    asked ??= { folder: contextFolder(place.file, context) };
+    const { folder } = asked;
     if (folder === undefined) return undefined;
     return context.project.exists(join(folder, path)) === true && !isIgnored(folder, path, context);
   };

@@ -34,6 +34,7 @@ function javaVersion(image: ImageReference | undefined): number | undefined {
 
 /** In one word or value: Node's inspector, the JVM's debugger and its JMX. `image` tells how the JVM reads a bare port. */
 export function debuggersIn(text: string, image: ImageReference | undefined): readonly OpenDebugger[] {
+  if (!/--inspect|--debug-port|jdwp|jmxremote/.test(text)) return none;
   const found: OpenDebugger[] = [];
   for (const match of text.matchAll(inspector)) {
     const host = match[1] ?? "";
@@ -57,6 +58,8 @@ export function debuggersIn(text: string, image: ImageReference | undefined): re
   }
   return found;
 }
+
+const none: readonly OpenDebugger[] = [];
 
 const loopback = (address: string): string =>
   `127.0.0.1${/:?(?<=:|^)\d+$/.exec(address)?.[0].replace(/^(?=\d)/, ":") ?? ""}`;

@@ -163,6 +163,9 @@ export interface Download {
   readonly output: string | undefined;
 }
 
+/** Whether the program is one that downloads; what it does here is told by `download`. */
+export const isDownloader = ({ name }: Command): boolean => name === "curl" || name === "wget" || name === "aria2c";
+
 /** Undefined where the command downloads nothing. */
 export function download(command: Command): Download | undefined {
   if (command.name === "curl") {

@@ -13,7 +13,8 @@ export function dropsPrivileges(stage: Stage): string | undefined {
   if (program !== undefined) return program;
   const image = stage.rootImage;
   const base = image === undefined ? undefined : baseUser(image);
-  if (base?.kind === "root" && base.dropsItself && entrypoint === undefined) return `the entrypoint of ${image?.familiar}`;
+  if (base?.kind === "root" && base.dropsItself && entrypoint === undefined)
+    return `the entrypoint of ${image?.familiar}`;
   // A program that exists to do it in an entrypoint's script.
   return entrypoint === undefined ? undefined : installedDropper(stage);
 }
@@ -24,7 +25,8 @@ function dropper(command: Command): string | undefined {
     if (!droppers.has(name)) return false;
     const given = words.slice(1).map((w) => w.source);
     const toRoot = given.some((g) => /^(?:--\w+=)?(?:root|0)(?::|$)/.test(g));
-    const named = name === "sudo" || name === "doas" ? given.includes("-u") : given.some((g) => !/^-(?:$|[^-])/.test(g));
+    const named =
+      name === "sudo" || name === "doas" ? given.includes("-u") : given.some((g) => !/^-(?:$|[^-])/.test(g));
     return named && !toRoot;
   })?.name;
 }

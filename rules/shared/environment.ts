@@ -33,11 +33,17 @@ export const runs = (instruction: Instruction): instruction is RunningInstructio
   instruction instanceof Entrypoint ||
   instruction instanceof Healthcheck;
 
-/** What an instruction sets for the programs that it, or a later one, runs; variables of the shell alone are left out. */
-export function settings(instruction: Instruction): readonly Setting[] {
+type Wanted = (name: string) => boolean;
+
+/**
+ * What an instruction sets for the programs that it, or a later one, runs, as far as the name is wanted; variables of the
+ * shell alone are left out.
+ */
+export function settings(instruction: Instruction, isWanted: Wanted): readonly Setting[] {
   if (instruction instanceof Env || instruction instanceof Arg) {
     const by = instruction instanceof Env ? "env" : "arg";
-    return instruction.pairs.map((pair) => ({
+    const pairs = instruction.pairs.filter((pair) => isWanted(pair.name.text));
+    return pairs.map((pair) => ({
       start: pair.start,
       end: pair.end,
       name: pair.name.text,
@@ -46,16 +52,24 @@ export function settings(instruction: Instruction): readonly Setting[] {
       remove: () => [pair.remove()],
     }));
   }
-  if (!runs(instruction)) return [];
-  const exported = instruction.script?.assignments.filter((a) => a.exported) ?? [];
-  return [
-    ...instruction.commands.flatMap((c) => [...inFront(instruction, c), ...ofWrappers(instruction, c)]),
-    ...exported.map((a) => ofExport(instruction, a)),
-  ];
+  const script = runs(instruction) ? instruction.script : undefined;
+  if (!runs(instruction) || script === undefined) return none;
+  const found: Setting[] = [];
+  for (const command of script.commands) {
+    if (command.assignments.length > 0) found.push(...inFront(instruction, command, isWanted));
+    if (command.wrappers.length > 0) found.push(...ofWrappers(instruction, command, isWanted));
+  }
+  for (const assignment of script.assignments) {
+    if (assignment.exported && isWanted(assignment.name)) found.push(ofExport(instruction, assignment));
+  }
+  return found;
 }
 
-function inFront(instruction: RunningInstruction, command: Command): Setting[] {
-  return command.assignments.map((assignment) => ({
+const none: readonly Setting[] = [];
+
+function inFront(instruction: RunningInstruction, command: Command, isWanted: Wanted): Setting[] {
+  const wanted = command.assignments.filter(({ name }) => isWanted(name));
+  return wanted.map((assignment) => ({
     ...shellSetting(instruction, assignment, assignment.name, assignment.value),
     remove: () => {
       const next = [...command.assignments, ...command.written].find((w) => w.start >= assignment.end);
@@ -65,11 +79,11 @@ function inFront(instruction: RunningInstruction, command: Command): Setting[] {
 }
 
 /** `env NAME=value program`, `sudo NAME=value program`. */
-function ofWrappers(instruction: RunningInstruction, command: Command): Setting[] {
+function ofWrappers(instruction: RunningInstruction, command: Command, isWanted: Wanted): Setting[] {
   return command.wrappers.flatMap(({ words }) =>
     words.slice(1).flatMap((word) => {
       const name = /^([A-Za-z_]\w*)=/.exec(word.source)?.[1];
-      if (name === undefined) return [];
+      if (name === undefined || !isWanted(name)) return [];
       const whole = valueOf(instruction, word);
       const value = whole.known ? known(whole.value.slice(name.length + 1)) : whole;
       return [

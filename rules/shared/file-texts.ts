@@ -15,11 +15,13 @@ export interface WrittenText {
 
 /** Nothing for a command that only prints: what goes to the log is data. */
 export function writtenTexts(command: Command): readonly WrittenText[] {
-  if (command.name === "sed") return sedTexts(command);
+  const { name } = command;
+  if (name === "sed") return sedTexts(command);
+  const prints = name === "echo" || name === "printf";
+  if (!prints && ((name !== "cat" && name !== "tee") || command.documents.length === 0)) return none;
   const target = targetOf(command);
-  if (target === undefined) return [];
-  if (command.name === "echo" || command.name === "printf") return [joined(command.args, target)];
-  if (command.name !== "cat" && command.name !== "tee") return [];
+  if (target === undefined) return none;
+  if (prints) return [joined(command.args, target)];
   return command.documents.map(({ body }) => ({
     text: body.text,
     target,
@@ -27,6 +29,8 @@ export function writtenTexts(command: Command): readonly WrittenText[] {
     span: (from, to) => new Located(command.origin, body.startOf(from), body.endOf(to)),
   }));
 }
+
+const none: readonly WrittenText[] = [];
 
 /** The file in which a command's output ends up. */
 function targetOf(command: Command): string | undefined {

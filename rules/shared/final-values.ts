@@ -1,19 +1,25 @@
 /** What still holds when a container of an image that ships starts. */
-import { Env, type Instruction, type Pair } from "../../engine/index";
-import { isDevelopmentStage, startInstructions } from "./stages";
+import { Cmd, Entrypoint, Env, type Instruction, type Pair, type Stage } from "../../engine/index";
+import { inDevcontainer, isDevelopmentStage, startInstructions } from "./stages";
 
 /** Whether no later ENV on the way to the image gives the variable another value. */
 export function isFinalValue(pair: Pair): boolean {
-  return pair.instruction.file.shippedStages.some((stage) => {
-    const same = stage.history.flatMap((i) =>
-      i instanceof Env ? i.pairs.filter((p) => p.name.text === pair.name.text) : [],
-    );
-    return same[same.length - 1] === pair;
-  });
+  return pair.instruction.file.shippedStages.some((stage) => lastPair(stage, pair.name.text) === pair);
+}
+
+function lastPair({ history }: Stage, name: string): Pair | undefined {
+  for (let at = history.length - 1; at >= 0; at--) {
+    const instruction = history[at];
+    if (!(instruction instanceof Env)) continue;
+    const found = instruction.pairs.findLast((p) => p.name.text === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether the CMD or ENTRYPOINT is one that a container starts with. */
 export const startsContainer = (instruction: Instruction): boolean =>
+  (instruction instanceof Cmd || instruction instanceof Entrypoint) &&
   instruction.file.shippedStages.some((stage) => startInstructions(stage).some((i) => i === instruction));
 
 /**
@@ -22,8 +28,12 @@ export const startsContainer = (instruction: Instruction): boolean =>
  */
 export function purposeOf(instruction: Instruction, file: string): "product" | "development" | "nothing" {
   const { stage } = instruction;
-  const shipping = instruction.file.shippedStages.filter((s) => stage !== undefined && s.chain.includes(stage));
-  const named = shipping.filter((s) => !isDevelopmentStage(s, ""));
-  if (named.length === 0 || /(?:^|\/)\.devcontainer\//.test(file)) return "nothing";
-  return named.every((s) => isDevelopmentStage(s, file)) ? "development" : "product";
+  if (stage === undefined || inDevcontainer(file)) return "nothing";
+  let purpose: "development" | "nothing" = "nothing";
+  for (const shipped of instruction.file.shippedStages) {
+    if (!shipped.chain.includes(stage) || isDevelopmentStage(shipped, "")) continue;
+    if (!isDevelopmentStage(shipped, file)) return "product";
+    purpose = "development";
+  }
+  return purpose;
 }

@@ -31,6 +31,8 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
 
 function interpreterOf(name: string): Interpreter | undefined {
   if (isShell(name) || name === "fish") return shell;
+  // Most commands are refused here: no program of the table begins with another letter.
+  if (!/^[plrn]/.test(name)) return undefined;
   const plain = name.replace(/[\d.]+$/, "");
   return Object.hasOwn(interpreters, plain) ? interpreters[plain] : undefined;
 }

@@ -390,9 +390,10 @@ const specs: Readonly<Record<string, Spec>> = {
 
 function specOf(command: Command): { spec: Spec; args: readonly ShellWord[] } | undefined {
   const { name, args } = command;
-  if (/^pip[\d.]*$/.test(name)) return { spec: pip, args };
   if (name === "composer.phar") return specs["composer"] && { spec: specs["composer"], args };
-  if (/^(?:python|pypy)[\d.]*$/.test(name) || name === "php") {
+  // Every other program of many names begins with a p: pip3.12, python3, pypy, php.
+  if (name.startsWith("p") && /^pip[\d.]*$/.test(name)) return { spec: pip, args };
+  if (name.startsWith("p") && (/^(?:python|pypy)[\d.]*$/.test(name) || name === "php")) {
     const at = name === "php" ? 0 : args.findIndex((a) => a.source === "-m") + 1;
     if (name !== "php" && at === 0) return undefined;
     const module = args[at]?.text?.replace(/^.*\//, "").replace(/\.phar$/, "");
@@ -480,7 +481,7 @@ const setting = (a: { name: string; value: ShellWord | undefined }): Setting => 
 const wrapperAssignments = (command: Command): readonly Setting[] =>
   command.wrappers.flatMap((w) =>
     w.words.flatMap((word) => {
-      const match = /^([A-Za-z_]\w*)=([^]*)$/.exec(word.source);
+      const match = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word.source);
       return match === null ? [] : [{ name: match[1] ?? "", value: word.text === undefined ? undefined : match[2] }];
     }),
   );

@@ -1,6 +1,6 @@
 /** Whether a restore of packages keeps to its lock file, and how to write that it does. */
-import type { Command, Edit, Fix, RunningInstruction } from "../../engine/index";
-import { languageCommand, isSwitchedOn, type LanguageCommand, type LanguageTool } from "./language-packages";
+import type { Edit, Fix, RunningInstruction } from "../../engine/index";
+import { isSwitchedOn, type LanguageCommand, type LanguageTool } from "./language-packages";
 
 export interface Loose {
   /** Goes on "… than package-lock.json names". */
@@ -150,21 +150,17 @@ const judges: Readonly<Partial<Record<LanguageTool, Judge>>> = {
 };
 
 /** Why the command may fetch something else than its lock file names; undefined where it may not, or fetches nothing. */
-export function looseInstall(
-  command: Command,
-  instruction: RunningInstruction,
-): (Loose & { readonly language: LanguageCommand }) | undefined {
-  const language = languageCommand(command);
-  if (language === undefined) return undefined;
-  const before = (instruction.stage?.history ?? []).filter((i) => i.start < instruction.start).map((i) => i.rest.text);
-  const loose = judges[language.tool]?.({
+export function looseInstall(language: LanguageCommand, instruction: RunningInstruction): Loose | undefined {
+  const history = instruction.stage?.history ?? [];
+  return judges[language.tool]?.({
     language,
     instruction,
     has: (...options) => language.options.find(...options) !== undefined,
-    on: (...variables) => isSwitchedOn(command, instruction, ...variables),
-    configured: (pattern) => [...before, instruction.rest.text].some((text) => pattern.test(text)),
+    on: (...variables) => isSwitchedOn(language.command, instruction, ...variables),
+    configured: (pattern) =>
+      pattern.test(instruction.rest.text) ||
+      history.some((i) => i.start < instruction.start && pattern.test(i.rest.text)),
   });
-  return loose === undefined ? undefined : { ...loose, language };
 }
 
 /** Restores what the manifest wishes, and reads the lock file where there is one. */

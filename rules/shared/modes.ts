@@ -26,7 +26,10 @@ export function modeOf(command: Command): ModeChange | undefined {
     return change === undefined ? undefined : { ...change, paths: start === undefined ? [] : [start] };
   }
   if (command.name !== "install" && command.name !== "mkdir") return undefined;
-  const options = readOptions(command, { short: "mogtSZ", long: ["--mode", "--owner", "--group", "--target-directory", "--suffix"] });
+  const options = readOptions(command, {
+    short: "mogtSZ",
+    long: ["--mode", "--owner", "--group", "--target-directory", "--suffix"],
+  });
   const mode = options.find("-m", "--mode");
   if (mode?.valueWord === undefined || mode.value === undefined) return undefined;
   const makes = command.name === "mkdir" || options.find("-d", "--directory") !== undefined;
@@ -38,10 +41,20 @@ export function modeOf(command: Command): ModeChange | undefined {
 function chmod(command: Command, args: readonly ShellWord[], directories: boolean): ModeChange | undefined {
   const [mode, ...paths] = readOptions(command, { long: ["--reference"] }, args).operands;
   if (mode?.text === undefined) return undefined;
-  return change(mode, mode.text, paths.filter((p) => p.source !== "{}" && p.source !== "+" && p.source !== ";"), directories);
+  return change(
+    mode,
+    mode.text,
+    paths.filter((p) => p.source !== "{}" && p.source !== "+" && p.source !== ";"),
+    directories,
+  );
 }
 
-function change(word: ShellWord, text: string, paths: readonly ShellWord[], directories: boolean): ModeChange | undefined {
+function change(
+  word: ShellWord,
+  text: string,
+  paths: readonly ShellWord[],
+  directories: boolean,
+): ModeChange | undefined {
   const at = word.find(text);
   if (at === undefined || word.text === undefined) return undefined;
   return { text, at, paths, directories, replace: (mode) => ({ span: { start: at.start, end: at.end }, text: mode }) };
@@ -60,7 +73,8 @@ export function copyMode(copy: Copy): Omit<ModeChange, "paths" | "directories"> 
 }
 
 /** The bits of an octal mode; undefined for a symbolic one. */
-export const octal = (mode: string): number | undefined => (/^[0-7]{1,5}$/.test(mode) ? Number.parseInt(mode, 8) : undefined);
+export const octal = (mode: string): number | undefined =>
+  /^[0-7]{1,5}$/.test(mode) ? Number.parseInt(mode, 8) : undefined;
 
 /** An octal mode, with a leading zero where `like` has one. */
 export function writeOctal(bits: number, like: string): string {

@@ -39,7 +39,8 @@ function unprivilegedImage(stage: Stage): Fix | undefined {
 }
 
 function switchUser(stage: Stage, called: Called): Fix {
-  const candidate = windowsUser(stage) ?? earlierUser(stage) ?? userOfBase(stage, called) ?? accountOfFile(stage) ?? newAccount(stage);
+  const candidate =
+    windowsUser(stage) ?? earlierUser(stage) ?? userOfBase(stage, called) ?? accountOfFile(stage) ?? newAccount(stage);
   const narrowed = candidate.applicability === "safe" && needsLowPort(stage);
   return {
     title: candidate.why,
@@ -83,7 +84,9 @@ function userOfBase(stage: Stage, called: Called): Candidate | undefined {
 const numeric = (user: string): Candidate => ({ user, applicability: "unsafe", why: `Switch to USER ${user}` });
 
 function accountOfFile(stage: Stage): Candidate | undefined {
-  const account = accountsMade(stage.history).filter((a) => a.name !== "root" && a.uid !== 0).pop();
+  const account = accountsMade(stage.history)
+    .filter((a) => a.name !== "root" && a.uid !== 0)
+    .pop();
   if (account === undefined) return undefined;
   const user = account.uid === undefined ? account.name : String(account.uid);
   return { user, applicability: "unsafe", why: `Switch to USER ${user}, the account ${account.name} of this file` };
@@ -103,7 +106,10 @@ function newAccount(stage: Stage): Candidate {
     return { user, run, applicability: "guided", why: "Add an account and switch to it" };
   }
   const small = /(?:^|[-/])(?:minimal|micro|slim|init)/.test(`${image?.familiar}:${image?.tag}`);
-  if (posix && (family === "debian" || (family === "rhel" && !small && !/amazon|corretto|mysql/.test(image?.familiar ?? "")))) {
+  if (
+    posix &&
+    (family === "debian" || (family === "rhel" && !small && !/amazon|corretto|mysql/.test(image?.familiar ?? "")))
+  ) {
     const run = `RUN groupadd --gid ${id} ${name} && useradd --uid ${id} --gid ${name} --no-create-home --shell /usr/sbin/nologin ${name}`;
     return { user, run, applicability: "guided", why: "Add an account and switch to it" };
   }

@@ -32,8 +32,19 @@ export function plaintextHost(url: string): string | undefined {
 }
 
 export function plaintextSources(command: Command, instruction: RunningInstruction): readonly PlaintextSource[] {
+  const found = command.args.some(mayBeAddress) ? inWords(command, instruction) : none;
+  const inFiles = inRepositoryFiles(command);
+  return inFiles.length === 0 ? found : [...found, ...inFiles];
+}
+
+const none: readonly PlaintextSource[] = [];
+
+/** Holds the beginning of an address, or what nobody knows before the variables are filled in. */
+const mayBeAddress = ({ text }: ShellWord): boolean => text === undefined || text.includes("://");
+
+function inWords(command: Command, instruction: RunningInstruction): readonly PlaintextSource[] {
   const words = sourceWords(command).filter((w, i, all) => all.findIndex((o) => o.start === w.start) === i);
-  const found = words.flatMap((word) => {
+  return words.filter(mayBeAddress).flatMap((word) => {
     const value = valueOf(instruction, word);
     const text = value.known ? value.value : word.source;
     const match = /(?:git\+)?(?:http|ftp|git|svn):\/\/[^\s"'`<>|;]+/i.exec(text);
@@ -44,7 +55,6 @@ export function plaintextSources(command: Command, instruction: RunningInstructi
     const scheme = written === null ? undefined : word.part(written.index, written.index + written[0].length);
     return [{ start, end: place.end, who: command.name, url: match[0], scheme }];
   });
-  return [...found, ...inRepositoryFiles(command)];
 }
 
 /** The words that hold a source. */
@@ -53,9 +63,8 @@ function sourceWords(command: Command): readonly ShellWord[] {
   if (got !== undefined) return keepsNothing(got) ? [] : got.urls;
   const [first, second] = command.args;
   const module = /^python[\d.]*$/.test(command.name) && first?.text === "-m" ? (second?.text ?? "") : "";
-  return Object.entries(tools).flatMap(([names, words]) =>
-    new RegExp(`^(?:${names})$`).test(module === "" ? command.name : module) ? words(command) : [],
-  );
+  const program = module === "" ? command.name : module;
+  return tools.flatMap(({ programs, words }) => (programs.test(program) ? words(command) : []));
 }
 
 /** Values of the named options, and those operands that are addresses. */
@@ -76,7 +85,7 @@ const configured =
       return key.test(o.source) ? operands.slice(i + 1, i + 2) : [];
     });
 
-const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>> = {
+const wordsOf: Readonly<Record<string, (command: Command) => readonly ShellWord[]>> = {
   git: (command) => {
     const { operands } = readOptions(command, {
       short: "cCbjou",
@@ -115,9 +124,13 @@ const tools: Readonly<Record<string, (command: Command) => readonly ShellWord[]>
   "conda|mamba|micromamba": of("ncp", ["-c", "--channel", "--name"]),
 };
 
+const tools = Object.entries(wordsOf).map(([names, words]) => ({ programs: new RegExp(`^(?:${names})$`), words }));
+
 /** Repositories of yum and dnf; distributions sign what their own mirrors hold. */
-function inRepositoryFiles(command: Command): PlaintextSource[] {
-  return writtenTexts(command).flatMap((written) => {
+function inRepositoryFiles(command: Command): readonly PlaintextSource[] {
+  const texts = writtenTexts(command);
+  if (texts.length === 0) return none;
+  return texts.flatMap((written) => {
     const match = /(?:^|[\s;])baseurl\s?=\s?(http:\/\/[^\s"';]+)/i.exec(written.text);
     const url = match?.[1];
     if (match === null || url === undefined || plaintextHost(url) === undefined) return [];

@@ -12,7 +12,7 @@ import {
   type ShellWord,
   type Span,
 } from "../../engine/index";
-import { checksumEdit, download, isVerified, samePath, savedPath, type Download } from "./downloads";
+import { checksumEdit, download, isDownloader, isVerified, samePath, savedPath, type Download } from "./downloads";
 import { interpreted } from "./interpreters";
 
 export interface RemoteScript {
@@ -26,6 +26,7 @@ export interface RemoteScript {
 
 /** Every remote script that the commands of one instruction run. */
 export function remoteScripts(commands: readonly Command[]): readonly RemoteScript[] {
+  if (!commands.some(isDownloader)) return none;
   const files = commands.flatMap((command): SavedFile[] => {
     const source = download(command);
     const path = source === undefined ? undefined : savedPath(source);
@@ -36,6 +37,8 @@ export function remoteScripts(commands: readonly Command[]): readonly RemoteScri
   );
   return found.filter((f, i) => found.findIndex((other) => other.at.start === f.at.start) === i);
 }
+
+const none: readonly RemoteScript[] = [];
 
 function piped(runner: Command): RemoteScript | undefined {
   if (runner.upstream === undefined || runner.documents.length > 0) return undefined;

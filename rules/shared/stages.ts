@@ -16,21 +16,28 @@ import {
 } from "../../engine/index";
 import { isServerImage } from "./images/roles";
 
+/** As a word of its own: no letter or digit before or behind it. */
 const developmentWord =
-  /^(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|cypress|playwright|lint|ci)$/i;
+  /(?<![A-Za-z0-9])(?:dev|devel|develop|development|devcontainer|debug|debugger|test|tests|testing|e2e|cypress|playwright|lint|ci)(?![A-Za-z0-9])/i;
 
 /** By its own name, or the names of the file and its folders, the image is for development, tests or CI. */
 export function isDevelopmentStage(stage: Stage, file: string): boolean {
-  const words = [stage.name?.text ?? "", basename(file)].flatMap((name) => name.split(/[^A-Za-z0-9]+/));
-  return words.some((word) => developmentWord.test(word)) || /(?:^|\/)\.devcontainer\//.test(file);
+  const name = stage.name?.text;
+  if (name !== undefined && developmentWord.test(name)) return true;
+  return developmentWord.test(basename(file)) || inDevcontainer(file);
 }
+
+export const inDevcontainer = (file: string): boolean => /(?:^|\/)\.devcontainer\//.test(file);
 
 /** The chain's instructions as they run while this image is built: what ONBUILD triggers is left out. */
 export const runsOf = (stage: Stage): readonly Run[] => stage.history.filter((i): i is Run => i instanceof Run);
 
 /** The ENTRYPOINT and CMD that a container of the stage starts with. */
 export function startInstructions(stage: Stage): readonly RunningInstruction[] {
-  return [stage.last(Entrypoint), stage.last(Cmd)].filter((i) => i !== undefined);
+  const entrypoint = stage.last(Entrypoint);
+  const cmd = stage.last(Cmd);
+  if (entrypoint === undefined) return cmd === undefined ? [] : [cmd];
+  return cmd === undefined ? [entrypoint] : [entrypoint, cmd];
 }
 
 export const startCommands = (stage: Stage): readonly Command[] => startInstructions(stage).flatMap((i) => i.commands);

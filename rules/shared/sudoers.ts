@@ -23,7 +23,14 @@ export function grantIn(text: string): Grant | undefined {
   const everything = /^ALL\b/.test(what);
   const password = !(match[2] ?? "").includes("NOPASSWD");
   if (!everything && password) return undefined;
-  return { who: match[1] ?? "", what, everything, password, line: match[0].trim(), index: text.indexOf(match[0].trim(), match.index) };
+  return {
+    who: match[1] ?? "",
+    what,
+    everything,
+    password,
+    line: match[0].trim(),
+    index: text.indexOf(match[0].trim(), match.index),
+  };
 }
 
 /** `/etc/sudoers` and its folder of further files. */

@@ -81,8 +81,15 @@ const rows: readonly Row[] = [
   },
 ];
 
+/** A piece of every name that is one: most names are refused by it. */
+const mayBeSwitch = /tls|ssl|verify|insecure|revoke|bundle|trust|flags|opts|options|args/i;
+
+/** Whether a variable of that name may switch a check off. */
+export const isTlsSwitchName = (name: string): boolean => mayBeSwitch.test(name);
+
 /** Undefined where the variable switches nothing off. */
 export function tlsSwitch(name: string, value: string): TlsSwitch | undefined {
+  if (!mayBeSwitch.test(name)) return undefined;
   if (name === "PIP_TRUSTED_HOST" || name === "GOINSECURE") {
     const hosts = value.split(/[\s,]+/).filter((h) => h !== "" && !isLoopback(h.replace(/:\d+$/, "")));
     const tool = name === "GOINSECURE" ? "go" : "pip";

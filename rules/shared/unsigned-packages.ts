@@ -20,8 +20,16 @@ export interface UnsignedPackages extends Span {
 
 /** `earlier` gives the commands of the stage up to this one. */
 export function unsignedPackages(command: Command, earlier: () => readonly Command[]): readonly UnsignedPackages[] {
-  return [...byOption(command, earlier), ...byWrittenText(command), ...byWord(command)];
+  const options = command.args.some((a) => mayBeOff.test(a.source)) ? byOption(command, earlier) : none;
+  const texts = byWrittenText(command);
+  const words = byWord(command);
+  return options.length + texts.length + words.length === 0 ? none : [...options, ...texts, ...words];
 }
+
+const none: readonly UnsignedPackages[] = [];
+
+/** A piece of every option that turns a check off; most commands have none. */
+const mayBeOff = /allow|force-|gpg|debsig|insecure|^--no(?:signature|digest|verify|filedigest)/i;
 
 const yes = /^(?:1|true|yes|on)$/i;
 const no = /^(?:0|false|no|off)$/i;
@@ -149,8 +157,10 @@ const lines: readonly Line[] = [
   },
 ];
 
-function byWrittenText(command: Command): UnsignedPackages[] {
-  return writtenTexts(command).flatMap((written) =>
+function byWrittenText(command: Command): readonly UnsignedPackages[] {
+  const texts = writtenTexts(command);
+  if (texts.length === 0) return none;
+  return texts.flatMap((written) =>
     lines.flatMap(({ line, effect, on }) => {
       const match = line.exec(written.text);
       const setting = match?.[1];
@@ -175,7 +185,9 @@ function byWrittenText(command: Command): UnsignedPackages[] {
 }
 
 /** What is no option: `add-apt-repository 'deb [trusted=yes] …'`, `rpm --import http://…`, `go env -w GOSUMDB=off`. */
-function byWord(command: Command): UnsignedPackages[] {
+function byWord(command: Command): readonly UnsignedPackages[] {
+  const { name } = command;
+  if (name !== "go" && name !== "rpm" && name !== "rpmkeys" && !name.endsWith("repository")) return none;
   const at = (word: ShellWord, part: string, effect: string): UnsignedPackages => {
     const { start, end } = word.find(part) ?? word;
     return { start, end, effect, fix: () => undefined };

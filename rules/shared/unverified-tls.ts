@@ -23,7 +23,9 @@ export interface UnverifiedTls extends Span {
 }
 
 export function unverifiedTls(command: Command, instruction: RunningInstruction): readonly UnverifiedTls[] {
-  const tool = tools.find((t) => t.programs.test(programOf(command)));
+  if (!command.args.some((a) => mayBeOff.test(a.source))) return byWrittenText(command);
+  const program = programOf(command);
+  const tool = tools.find((t) => t.programs.test(program));
   const options = readOptions(command, tool?.syntax);
   return [
     ...byOption(command, options, tool),
@@ -31,6 +33,9 @@ export function unverifiedTls(command: Command, instruction: RunningInstruction)
     ...byWrittenText(command),
   ];
 }
+
+/** A piece of every word that turns a check off; most commands have no such word. */
+const mayBeOff = /ssl|tls|verify|insecure|certificate|trust|revoke|secure-http|^-[A-Za-z0-9]*k/i;
 
 interface Tool {
   readonly programs: RegExp;
@@ -213,6 +218,8 @@ interface ConfigLine {
   readonly target?: RegExp;
 }
 
+const none: readonly UnverifiedTls[] = [];
+
 /** Lines of configuration files. */
 const lines: readonly ConfigLine[] = [
   { line: /(?:^|\n)[ \t]*(sslverify\s?=\s?(?:0|false|no)\b)/i },
@@ -225,8 +232,10 @@ const lines: readonly ConfigLine[] = [
   { line: /(Acquire::https::(?:\S{1,200}::)?Verify-(?:Peer|Host)\s{1,5}"?(?:false|0|no)\b"?)/i },
 ];
 
-function byWrittenText(command: Command): UnverifiedTls[] {
-  return writtenTexts(command).flatMap((written) =>
+function byWrittenText(command: Command): readonly UnverifiedTls[] {
+  const texts = writtenTexts(command);
+  if (texts.length === 0) return none;
+  return texts.flatMap((written) =>
     lines.flatMap(({ line, target }) => {
       const match = line.exec(written.text);
       const [whole, setting] = match ?? [];

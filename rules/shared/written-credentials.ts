@@ -12,7 +12,7 @@ import {
   type Span,
   type Stage,
 } from "../../engine/index";
-import { writtenTexts } from "./file-texts";
+import { writtenTexts, type WrittenText } from "./file-texts";
 import { credentialOf, serviceImage } from "./images/services";
 import {
   classify,
@@ -39,7 +39,7 @@ export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
   const { value } = pair;
   const name = pair.name.text;
   if (value === undefined || value.text === "" || isTrustStore(name)) return undefined;
-  const beside = besideOf(pair);
+  const beside = new PairBeside(pair);
   const found = classify({ name, value: value.text, beside }) ?? ofService(pair, beside);
   if (found !== undefined) return { found, at: partOf(pair, found), name };
   if (!value.text.includes("$")) return undefined;
@@ -53,9 +53,9 @@ export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
 /** Names that only the image itself makes a credential, such as `PASS` of Infinispan. */
 function ofService(pair: Pair, beside: Beside): Classification | undefined {
   const service = serviceOf(pair.instruction.stage);
+  if (service === undefined || service.credentials.length === 0) return undefined;
   const name = pair.name.text;
-  if (service === undefined || credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name))
-    return undefined;
+  if (credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name)) return undefined;
   if (credentialOf(service, name)?.role !== "secret") return undefined;
   return classify({ name: "password", value: pair.value?.text ?? "", beside });
 }
@@ -77,37 +77,56 @@ function partOf(pair: Pair, { span }: Classification): Span {
 const userWords = /^(?:user|username|login)$/;
 const databaseWords = /^(?:db|database|dbname)$/;
 
-/** The values beside a credential of the same prefix: `POSTGRES_USER` beside `POSTGRES_PASSWORD`. */
-function besideOf(pair: Pair): Beside {
-  const { stage } = pair.instruction;
+/**
+ * The values beside a credential of the same prefix: `POSTGRES_USER` beside `POSTGRES_PASSWORD`. Few values are judged by
+ * them, and looking for them reads the whole stage.
+ */
+class PairBeside implements Beside {
+  constructor(private readonly pair: Pair) {}
+
+  get user(): string | undefined {
+    return besideValue(this.pair, userWords);
+  }
+
+  get database(): string | undefined {
+    return besideValue(this.pair, databaseWords);
+  }
+
+  get image(): string | undefined {
+    return this.pair.instruction.stage?.rootImage?.repository;
+  }
+}
+
+function besideValue(pair: Pair, last: RegExp): string | undefined {
   const own = nameWords(pair.name.text).slice(0, -1);
-  const valueOf = (last: RegExp): string | undefined => {
-    const pairs = (stage?.history ?? []).flatMap((i) => (i instanceof Env || i instanceof Arg ? i.pairs : []));
-    const same = pairs.find(({ name }) => {
+  for (const instruction of pair.instruction.stage?.history ?? []) {
+    if (!(instruction instanceof Env || instruction instanceof Arg)) continue;
+    const same = instruction.pairs.find(({ name }) => {
       const words = nameWords(name.text);
       return last.test(words.at(-1) ?? "") && words.slice(0, -1).every((word, i) => own[i] === word);
     });
-    return same?.resolved.known === true ? same.resolved.value : undefined;
-  };
-  return { user: valueOf(userWords), database: valueOf(databaseWords), image: stage?.rootImage?.repository };
+    if (same !== undefined) return same.resolved.known ? same.resolved.value : undefined;
+  }
+  return undefined;
 }
 
 /** Every credential in the words of a command, in the files it writes and in the variables it is given. */
 export function credentialsOfCommand(command: Command, instruction: RunningInstruction): readonly WrittenCredential[] {
-  const all = [
-    ...command.written.flatMap(shown),
-    ...named(command).flatMap(({ name, value, word, user }) => given(name, value, word, user)),
-    ...command.assignments.flatMap((a) => ofAssignment(a, instruction)),
-    ...writtenLines(command),
-  ];
   const kept: WrittenCredential[] = [];
-  for (const next of all) if (!kept.some((k) => k.at.start < next.at.end && next.at.start < k.at.end)) kept.push(next);
+  const keep = (next: WrittenCredential): void => {
+    if (!kept.some((k) => k.at.start < next.at.end && next.at.start < k.at.end)) kept.push(next);
+  };
+  for (const word of command.written) {
+    // Tokens, keys, headers and URLs: known by themselves.
+    for (const found of classifyText(word.source)) {
+      keep({ found, at: placeIn(word, word.source, found), name: undefined });
+    }
+  }
+  for (const { name, value, word, user } of named(command)) given(name, value, word, user).forEach(keep);
+  for (const assignment of command.assignments) ofAssignment(assignment, instruction).forEach(keep);
+  for (const written of writtenTexts(command)) credentialsWritten(written).forEach(keep);
   return kept;
 }
-
-/** Tokens, keys, headers and URLs: known by themselves. */
-const shown = (word: ShellWord): WrittenCredential[] =>
-  classifyText(word.source).map((found) => ({ found, at: placeIn(word, word.source, found), name: undefined }));
 
 const placeIn = (word: ShellWord, text: string, { span }: Classification): Span =>
   word.find(text.slice(span.start, span.end)) ?? word;
@@ -150,27 +169,28 @@ function named(command: Command): readonly Named[] {
   args.forEach((word, i) => {
     const { source } = word;
     const next = args[i + 1];
-    const equals = /^(?:-[DP]|-{0,2})([\w./:@-]{2,120}?)=(.+)$/s.exec(source);
+    const equals = source.includes("=") ? /^(?:-[DP]|-{0,2})([\w./:@-]{2,120}?)=(.+)$/s.exec(source) : null;
     if (equals !== null) pairs.push({ name: optionName(equals[1] ?? ""), value: equals[2] ?? "", word });
     else if (
-      /^--[a-z][\w-]+$/i.test(source) &&
       next !== undefined &&
+      /^--[a-z][\w-]+$/i.test(source) &&
       !next.source.startsWith("-") &&
       credentialName(optionName(source)) !== undefined
     ) {
       pairs.push({ name: optionName(source), value: next.source, word: next });
     }
-    const header = /^([A-Za-z][\w-]{2,60}): *(\S+)$/.exec(source);
-    if (header !== null && /^(?:-H|--header)$/.test(args[i - 1]?.source ?? "")) {
-      pairs.push({ name: header[1] ?? "", value: header[2] ?? "", word });
-    }
+    const before = args[i - 1]?.source;
+    const header = before === "-H" || before === "--header" ? /^([A-Za-z][\w-]{2,60}): *(\S+)$/.exec(source) : null;
+    if (header !== null) pairs.push({ name: header[1] ?? "", value: header[2] ?? "", word });
+    if (!source.includes("'")) return;
     for (const sql of source.matchAll(
       /\b(?:IDENTIFIED(?: WITH \w+)? BY|(?:WITH )?(?:ENCRYPTED )?PASSWORD) {0,3}'([^']{1,200})'/gi,
     )) {
       pairs.push({ name: "password", value: sql[1] ?? "", word });
     }
   });
-  return [...pairs, ...shortOptions(command), ...settingsOf(command)];
+  pairs.push(...shortOptions(command), ...settingsOf(command));
+  return pairs;
 }
 
 /** Passwords by the manuals of Redis and its kin, whose names do not say so. */
@@ -193,10 +213,9 @@ function set(words: string): ReadonlySet<string> {
 /** Short options that take a password, after each program's manual; `login` where `user:password` stands in one word. */
 function shortOptions(command: Command): Named[] {
   const { name, args } = command;
-  const has = (word: string): boolean => args.some((a) => a.source === word);
   if (clientsOfMysql.has(name)) return attached(command, "-p");
   if (name === "7z" || name === "7za") return attached(command, "-p");
-  if (clientsOfMongo.has(name) || name === "sshpass" || (logsIn.has(name) && has("login")))
+  if (clientsOfMongo.has(name) || name === "sshpass" || (logsIn.has(name) && args.some((a) => a.source === "login")))
     return short(command, "p", "pu");
   if (clientsOfLdap.has(name)) return short(command, "w", "wDHbs");
   if (name === "redis-cli" || name === "valkey-cli") return short(command, "a", "ahpnu");
@@ -261,15 +280,12 @@ function settingsOf({ name, args }: Command): Named[] {
 }
 
 /** Lines `NAME=value` and `name: value` that echo, printf or a here-document put into a file. */
-function writtenLines(command: Command): WrittenCredential[] {
-  return writtenTexts(command).flatMap((written) =>
-    credentialsInLines(written.text).map(({ found, name }) => ({
-      found,
-      name,
-      at: written.span(found.span.start, found.span.end),
-    })),
-  );
-}
+const credentialsWritten = (written: WrittenText): WrittenCredential[] =>
+  credentialsInLines(written.text).map(({ found, name }) => ({
+    found,
+    name,
+    at: written.span(found.span.start, found.span.end),
+  }));
 
 /** What a text of settings gives; offsets in the text. */
 export function credentialsInLines(text: string): readonly { found: Classification; name: string | undefined }[] {

@@ -135,9 +135,9 @@ describe("shell scripts", () => {
 
   it("survives scripts made to break it", async () => {
     for (const text of [
-      "RUN " + "(".repeat(5000),
-      "RUN " + "$(".repeat(3000),
-      'RUN "' + "a".repeat(100_000),
+      `RUN ${"(".repeat(5000)}`,
+      `RUN ${"$(".repeat(3000)}`,
+      `RUN "${"a".repeat(100_000)}`,
       "RUN <<EOF\n",
       "RUN [",
     ]) {

@@ -41,8 +41,10 @@ export function placeOf(product: ProductId, version: string): Place | undefined 
     if (Object.hasOwn(cycles, label)) return { label, cycle: label, unlisted: false };
   }
   const names = Object.keys(cycles);
-  const members = names.filter((name) => name.startsWith(`${version}.`));
-  const longest = members.toSorted((a, b) => rank(cycles[b]) - rank(cycles[a]) || compareVersions(b, a))[0];
+  const start = `${version}.`;
+  const members = names.filter((name) => name.startsWith(start));
+  const later = (a: string, b: string): number => rank(cycles[b]) - rank(cycles[a]) || compareVersions(b, a);
+  const longest = members.length < 2 ? members[0] : members.toSorted(later)[0];
   if (longest !== undefined) return { label: version, cycle: longest, unlisted: false };
   const newer = names.filter((name) => compareVersions(name, version) > 0).toSorted(compareVersions);
   const next = newer[0];

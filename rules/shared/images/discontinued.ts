@@ -1,5 +1,5 @@
 import type { ImageReference } from "../../../engine/index";
-import { type ImagePattern, matchesImage, officialName } from "./match";
+import { type ImagePattern, imageTable, officialName } from "./match";
 import { compareVersions, versionOf } from "./tag";
 
 export interface Replacement {
@@ -123,10 +123,10 @@ export interface DiscontinuedRepository {
   readonly replacement: Replacement | undefined;
 }
 
+const discontinuedFor = imageTable(discontinuedRepositories, ({ images }) => images);
+
 export function discontinuedRepository(reference: ImageReference): DiscontinuedRepository | undefined {
-  const found = discontinuedRepositories.find(
-    ({ images, only }) => matchesImage(reference, images) && (only === undefined || only(reference)),
-  );
+  const found = discontinuedFor(reference).find(({ only }) => only === undefined || only(reference));
   if (found === undefined) return undefined;
   return {
     what: officialName(reference) ?? reference.familiar,

@@ -1,5 +1,5 @@
 import { type ImageReference, once } from "../../../engine/index";
-import { type ImagePattern, imageMatcher } from "./match";
+import { type ImagePattern, imageTable, matchesImage } from "./match";
 import { systemsOf } from "./systems";
 
 export interface Distribution {
@@ -181,19 +181,20 @@ const rows: readonly Row[] = [
   },
 ];
 
+const rowsFor = imageTable(rows, ({ images }) => images);
+
 /** `unknown` for every image that the tables do not know. A system in the tag outweighs the image's default. */
 export const distribution = (reference: ImageReference): Distribution =>
   once(reference, "distribution", () => findDistribution(reference));
 
 function findDistribution(reference: ImageReference): Distribution {
-  const matches = imageMatcher(reference);
-  const row = rows.find(({ images, tag }) => (tag?.test(reference.tag ?? "") ?? true) && matches(images));
+  const row = rowsFor(reference).find(({ tag }) => tag?.test(reference.tag ?? "") ?? true);
   const named = row?.is === none || row?.is === windows ? undefined : systemsOf(reference)[0];
   if (named !== undefined) return systems[named.product] ?? unknown;
   if (row === undefined) return unknown;
   // A digest alone may be any variant of an image that has several.
   const onlyDigest = reference.tag === undefined && reference.digest !== undefined;
-  return onlyDigest && row.is === debian && !matches(official("debian", "ubuntu")) ? unknown : row.is;
+  return onlyDigest && row.is === debian && !matchesImage(reference, official("debian", "ubuntu")) ? unknown : row.is;
 }
 
 const systems: Readonly<Record<string, Distribution>> = {

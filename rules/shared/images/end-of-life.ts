@@ -2,10 +2,10 @@ import { type ImageReference, once } from "../../../engine/index";
 import { newestCycle, type Place, placeOf, type Standing, standing } from "./cycles";
 import { type DiscontinuedRepository, discontinuedRepository, type Replacement } from "./discontinued";
 import { codenameOf, cycleOfCodename, type Day } from "./eol-data";
-import { matchesImage } from "./match";
+import { imageSet } from "./match";
 import { type Product, productOf, products } from "./products";
 import { isOperatingSystem, systemName, systemsOf, type TagSystem } from "./systems";
-import { parseTag, type TagParts } from "./tag";
+import { type TagParts, tagParts, versionOf } from "./tag";
 import { floatingWords, isBuildWord } from "./variants";
 
 export { snapshotIsOld } from "./cycles";
@@ -45,39 +45,67 @@ export const endOfLife = (reference: ImageReference, today: Day): readonly EndOf
 function findEnds(reference: ImageReference, today: Day): readonly EndOfLife[] {
   if (reference.tag === undefined && reference.digest !== undefined) return [];
   const gone = discontinuedRepository(reference);
-  const parts = parseTag(reference.tag ?? "");
+  const parts = tagParts(reference);
   const named = namedCycle(reference, parts);
-  const ends: readonly EndOfLife[] = [
+  const ends: readonly End[] = [
     ...versionEnd(named, today),
     ...systemEnds(reference, today),
     ...nameEnds(reference, today),
     ...repositoryEnd(gone),
   ];
-  if (ends.length === 0 || gone !== undefined) return ends.map((end) => ({ ...end, replacement: gone?.replacement }));
-  const tag = replacementTag(reference, parts, named, ends, today);
-  const replacement = tag === undefined || tag === reference.tag ? undefined : { repository: undefined, tag };
-  return ends.map((end) => ({ ...end, replacement: end.replacement ?? replacement }));
+  if (gone !== undefined) return ends.map((end) => end.replacedBy(() => gone.replacement));
+  const byTag = (): Replacement | undefined => {
+    const tag = replacementTag(reference, parts, named, ends, today);
+    return tag === undefined || tag === reference.tag ? undefined : { repository: undefined, tag };
+  };
+  return ends.map((end) => end.replacedBy(() => end.replacement ?? byTag()));
+}
+
+/** What to write instead is looked for when somebody asks. */
+class End implements EndOfLife {
+  constructor(
+    readonly what: string,
+    readonly part: EndOfLife["part"],
+    readonly cycle: string | undefined,
+    readonly date: Day | undefined,
+    readonly kind: EndOfLife["kind"],
+    readonly severity: EndOfLife["severity"],
+    private readonly findNewest: () => string | undefined,
+    private readonly findReplacement: () => Replacement | undefined = () => undefined,
+  ) {}
+
+  get newest(): string | undefined {
+    return this.findNewest();
+  }
+
+  get replacement(): Replacement | undefined {
+    return this.findReplacement();
+  }
+
+  replacedBy(findReplacement: () => Replacement | undefined): End {
+    const { what, part, cycle, date, kind, severity, findNewest } = this;
+    return new End(what, part, cycle, date, kind, severity, findNewest, findReplacement);
+  }
 }
 
 function namedCycle(reference: ImageReference, parts: TagParts): NamedCycle | undefined {
   const product = productOf(reference);
   if (product === undefined) return undefined;
-  const byName = parts.words.flatMap((word, at) => {
+  for (const [at, word] of parts.words.entries()) {
     const cycle = cycleOfCodename(product.id, word);
-    return cycle === undefined ? [] : [{ product, words: [at], place: { label: cycle, cycle, unlisted: false } }];
-  })[0];
-  if (byName !== undefined) return byName;
+    if (cycle !== undefined) return { product, words: [at], place: { label: cycle, cycle, unlisted: false } };
+  }
   if (parts.version === undefined) return undefined;
   const place = placeOf(product.id, parts.version);
   return place === undefined ? undefined : { product, place, words: [parts.versionAt] };
 }
 
-function versionEnd(named: NamedCycle | undefined, today: Day): EndOfLife[] {
+function versionEnd(named: NamedCycle | undefined, today: Day): End[] {
   if (named === undefined) return [];
   const found = standing(named.product, named.place, today);
   if (found === undefined) return [];
   const { product, place } = named;
-  return [entry("version", label(product, place.label), place.label, found, newestCycle(product, today))];
+  return [entry("version", label(product, place.label), place.label, found, () => newestCycle(product, today))];
 }
 
 function label(product: Product, cycle: string): string {
@@ -86,12 +114,12 @@ function label(product: Product, cycle: string): string {
     : `${product.name} ${cycle}`;
 }
 
-function systemEnds(reference: ImageReference, today: Day): EndOfLife[] {
+function systemEnds(reference: ImageReference, today: Day): End[] {
   return systemsOf(reference).flatMap((system) => {
     const found = systemStanding(system, today);
     if (found === undefined) return [];
     const product = productNamed(system.product);
-    return [entry("system", system.what, system.cycle, found, product && newestCycle(product, today))];
+    return [entry("system", system.what, system.cycle, found, () => product && newestCycle(product, today))];
   });
 }
 
@@ -106,13 +134,21 @@ function productNamed(id: Product["id"]): Product | undefined {
 }
 
 /** Versions in the name of the repository: `ubi8/ubi`, `distroless/java17-debian11`; and Confluent's own numbers. */
-function nameEnds(reference: ImageReference, today: Day): EndOfLife[] {
+function nameEnds(reference: ImageReference, today: Day): End[] {
   return [...universalBase(reference, today), ...distroless(reference, today), ...confluent(reference, today)];
 }
 
-function universalBase(reference: ImageReference, today: Day): EndOfLife[] {
-  const images = ["ubi*/ubi*", "redhat/ubi*", "registry.access.redhat.com/ubi*", "registry.redhat.io/ubi*"];
-  if (!matchesImage(reference, images)) return [];
+const isUniversalBase = imageSet([
+  "ubi*/ubi*",
+  "redhat/ubi*",
+  "registry.access.redhat.com/ubi*",
+  "registry.redhat.io/ubi*",
+]);
+const isDistroless = imageSet(["distroless/*"]);
+const isConfluent = imageSet(["confluentinc/cp-kafka", "confluentinc/cp-server"]);
+
+function universalBase(reference: ImageReference, today: Day): End[] {
+  if (!isUniversalBase(reference)) return [];
   const cycle = /(?:^|\/)ubi(\d+)(?:-minimal|-micro|-init|\/ubi(?:-minimal|-micro|-init)?)?$/.exec(
     reference.repository,
   )?.[1];
@@ -122,11 +158,11 @@ function universalBase(reference: ImageReference, today: Day): EndOfLife[] {
   const found = standing(product, place, today);
   return found === undefined
     ? []
-    : [entry("version", `${product.name} ${place.label}`, place.label, found, newestCycle(product, today))];
+    : [entry("version", `${product.name} ${place.label}`, place.label, found, () => newestCycle(product, today))];
 }
 
-function distroless(reference: ImageReference, today: Day): EndOfLife[] {
-  if (!matchesImage(reference, ["distroless/*"])) return [];
+function distroless(reference: ImageReference, today: Day): End[] {
+  if (!isDistroless(reference)) return [];
   const name = reference.repository.split("/").at(-1) ?? "";
   const debian = productNamed("debian");
   const cycle = /-debian(\d+)$/.exec(name)?.[1];
@@ -141,16 +177,17 @@ function distroless(reference: ImageReference, today: Day): EndOfLife[] {
       ? reference.familiar.replace(/-debian\d+$/, `-debian${newest}`)
       : undefined;
   const replacement = repository === undefined ? undefined : { repository, tag: reference.tag ?? "nonroot" };
-  return [{ ...entry("system", systemName("debian", place.label), place.label, found, newest), replacement }];
+  const end = entry("system", systemName("debian", place.label), place.label, found, () => newest);
+  return [end.replacedBy(() => replacement)];
 }
 
 /**
  * Confluent Platform 5.x, 6.x, 7.x, 8.x carry Kafka 2.x, 2.6+x, 3.x, 4.x. Confluent supports a release for up to three
  * years more than the Kafka project does, so that much longer nothing is said.
  */
-function confluent(reference: ImageReference, today: Day): EndOfLife[] {
-  if (!matchesImage(reference, ["confluentinc/cp-kafka", "confluentinc/cp-server"])) return [];
-  const version = parseTag(reference.tag ?? "").version;
+function confluent(reference: ImageReference, today: Day): End[] {
+  if (!isConfluent(reference)) return [];
+  const version = versionOf(reference);
   const [major, minor] = (version ?? "").split(".").map(Number);
   const product = productNamed("apache-kafka");
   const base = { 5: [2, 0], 6: [2, 6], 7: [3, 0], 8: [4, 0] }[major ?? 0];
@@ -161,23 +198,12 @@ function confluent(reference: ImageReference, today: Day): EndOfLife[] {
   const found = standing(product, place, [Number(year) - 3, ...rest].join("-"));
   if (found?.kind !== "ended") return [];
   const what = `Confluent Platform ${major}.${minor} (Kafka ${place.label})`;
-  return [entry("version", what, `${major}.${minor}`, { ...found, date: undefined }, undefined)];
+  return [entry("version", what, `${major}.${minor}`, { ...found, date: undefined }, () => undefined)];
 }
 
-function repositoryEnd(gone: DiscontinuedRepository | undefined): EndOfLife[] {
+function repositoryEnd(gone: DiscontinuedRepository | undefined): End[] {
   if (gone === undefined) return [];
-  return [
-    {
-      what: gone.what,
-      part: "repository",
-      cycle: undefined,
-      date: undefined,
-      kind: "discontinued",
-      severity: "warning",
-      newest: gone.successor,
-      replacement: gone.replacement,
-    },
-  ];
+  return [new End(gone.what, "repository", undefined, undefined, "discontinued", "warning", () => gone.successor)];
 }
 
 function entry(
@@ -185,9 +211,9 @@ function entry(
   what: string,
   cycle: string,
   { kind, severity, date }: Standing,
-  newest: string | undefined,
-): EndOfLife {
-  return { what, part, cycle, date, kind, severity, newest, replacement: undefined };
+  newest: () => string | undefined,
+): End {
+  return new End(what, part, cycle, date, kind, severity, newest);
 }
 
 /** The tag with everything replaced that is over, and the rest as written; undefined where a word is not known. */

@@ -1,5 +1,5 @@
 import type { ImageReference } from "../../../engine/index";
-import { type ImagePattern, matchesImage } from "./match";
+import { type ImagePattern, imageTable } from "./match";
 
 interface HealthRow {
   readonly images: readonly ImagePattern[];
@@ -45,9 +45,9 @@ const healthRows: readonly HealthRow[] = [
 
 /** The compose `healthcheck.test` of a known server; undefined where none is known. */
 export function healthTest(reference: ImageReference): readonly string[] | undefined {
-  const row = healthRows.find(({ images }) => matchesImage(reference, images));
+  const [row] = healthFor(reference);
   if (row !== undefined) return row.test;
-  const web = webServers.find(({ images }) => matchesImage(reference, images));
+  const [web] = webServersFor(reference);
   if (web === undefined) return undefined;
   if ((reference.tag ?? "").includes("alpine")) return webTest(web.port, web.path);
   return web.hasCurl ? ["CMD", "curl", "-f", `http://127.0.0.1:${web.port}${web.path}`] : undefined;
@@ -58,6 +58,9 @@ const webServers = [
   { images: ["library/nginx"], port: 80, path: "/", hasCurl: true },
   { images: ["nginxinc/nginx-unprivileged"], port: 8080, path: "/", hasCurl: true },
 ] as const;
+
+const healthFor = imageTable(healthRows, ({ images }) => images);
+const webServersFor = imageTable(webServers, ({ images }) => images);
 
 /** The test of an HTTP server in an image with wget (Alpine, BusyBox). */
 export function webTest(port: number, path: string): readonly string[] {
@@ -74,7 +77,9 @@ const writableRows: readonly { readonly images: readonly ImagePattern[]; readonl
   { images: ["library/node", "library/python", "library/golang"], folders: ["/tmp"] },
 ];
 
+const writableFor = imageTable(writableRows, ({ images }) => images);
+
 /** What to mount as tmpfs under a read-only root; undefined where nothing is known about the image. */
 export function writableFolders(reference: ImageReference): readonly string[] | undefined {
-  return writableRows.find(({ images }) => matchesImage(reference, images))?.folders;
+  return writableFor(reference)[0]?.folders;
 }

@@ -83,40 +83,119 @@ export function officialName({ registry, repository }: ImageReference): string |
   return space === "containers" && path.at(-3) === "dependency_proxy" ? name : undefined;
 }
 
-export function matchesImage(reference: ImageReference, patterns: readonly ImagePattern[]): boolean {
-  return imageMatcher(reference)(patterns);
+/** One pattern, cut up once. */
+interface Pattern {
+  /** The components, first to last. */
+  readonly parts: readonly string[];
+  /** `library/…`: the official image and its mirrors. */
+  readonly official: boolean;
+  readonly last: string;
 }
 
-/** `matchesImage` for one image and many tables. */
-export const imageMatcher = (reference: ImageReference): ((patterns: readonly ImagePattern[]) => boolean) =>
-  once(reference, "matcher", () => makeMatcher(reference));
+function patternOf(text: ImagePattern): Pattern {
+  const parts = text.split("/");
+  return { parts, official: parts.length === 2 && parts[0] === "library", last: parts.at(-1) ?? "" };
+}
 
-function makeMatcher(reference: ImageReference): (patterns: readonly ImagePattern[]) => boolean {
-  const official = officialName(reference);
-  const path = `${reference.registry}/${reference.repository}`.split("/");
-  const last = path.at(-1) ?? "";
-  const matches = (pattern: ImagePattern): boolean => {
+/** Whether the components before the last one fit; the last one does already. */
+function fitsBefore({ parts, official }: Pattern, { path, name }: Components): boolean {
+  if (official) return name !== undefined;
+  const from = path.length - parts.length;
+  if (from < 0) return false;
+  for (let at = parts.length - 2; at >= 0; at--) if (!matchesGlob(path[from + at] ?? "", parts[at] ?? "")) return false;
+  return true;
+}
+
+/** What patterns are compared with. */
+interface Components {
+  /** The registry, then the repository's components. */
+  readonly path: readonly string[];
+  readonly last: string;
+  /** The official image's name, where the reference is one. */
+  readonly name: string | undefined;
+}
+
+const componentsOf = (reference: ImageReference): Components =>
+  once(reference, "components", () => {
+    const path = `${reference.registry}/${reference.repository}`.split("/");
+    return { path, last: path.at(-1) ?? "", name: officialName(reference) };
+  });
+
+/** For a few patterns; a table of many is asked by `imageTable`. */
+export function matchesImage(reference: ImageReference, patterns: readonly ImagePattern[]): boolean {
+  const components = componentsOf(reference);
+  return patterns.some((text) => {
     // Most patterns are refused here, without cutting them up.
-    if (!pattern.includes("*")) {
-      if (!pattern.endsWith(last)) return false;
-      const before = pattern.length - last.length - 1;
-      if (before >= 0 && pattern[before] !== "/") return false;
-    } else {
-      const first = pattern[pattern.lastIndexOf("/") + 1];
-      if (first !== "*" && first !== last[0]) return false;
+    const last = text.slice(text.lastIndexOf("/") + 1);
+    return matchesGlob(components.last, last) && fitsBefore(patternOf(text), components);
+  });
+}
+
+/**
+ * The rows of a table that are about an image, in the table's order. The table is read once, here: afterwards a reference
+ * is compared with those patterns only that may fit its last component.
+ */
+export function imageTable<Row>(
+  rows: readonly Row[],
+  patternsOf: (row: Row) => readonly ImagePattern[],
+): (reference: ImageReference) => readonly Row[] {
+  // By the last component where it is written out, else by the one before it, else all together.
+  const byLast = new Map<string, readonly Entry[]>();
+  const bySpace = new Map<string, readonly Entry[]>();
+  const open: Entry[] = [];
+  rows.forEach((entry, row) => {
+    for (const text of patternsOf(entry)) {
+      const pattern = patternOf(text);
+      const space = pattern.parts.at(-2) ?? "*";
+      if (!pattern.last.includes("*"))
+        byLast.set(pattern.last, [...(byLast.get(pattern.last) ?? none), { pattern, row }]);
+      else if (!space.includes("*")) bySpace.set(space, [...(bySpace.get(space) ?? none), { pattern, row }]);
+      else open.push({ pattern, row });
     }
-    if (pattern.startsWith("library/")) return official !== undefined && matchesGlob(official, pattern.slice(8));
-    if (!matchesGlob(last, pattern.slice(pattern.lastIndexOf("/") + 1))) return false;
-    const wanted = pattern.split("/");
-    const tail = path.slice(-wanted.length);
-    return tail.length === wanted.length && wanted.every((part, at) => matchesGlob(tail[at] ?? "", part));
+  });
+  return (reference) => {
+    const components = componentsOf(reference);
+    const { last, path, name } = components;
+    const space = path.at(-2) ?? "";
+    const found: number[] = [];
+    const look = (entries: readonly Entry[] | undefined): void => {
+      for (const { pattern, row } of entries ?? none) {
+        if (fitsBefore(pattern, components) && matchesGlob(last, pattern.last)) found.push(row);
+      }
+    };
+    look(byLast.get(last));
+    look(bySpace.get(space));
+    // Mirrors keep the official images in folders of other names.
+    if (name !== undefined && space !== "library") look(bySpace.get("library"));
+    look(open);
+    if (found.length < 2) return found.length === 0 ? none : found.flatMap((row) => rows[row] ?? none);
+    const ordered = found.sort((a, b) => a - b).filter((row, at) => row !== found[at - 1]);
+    return ordered.flatMap((row) => rows[row] ?? none);
   };
-  return (patterns) => patterns.some(matches);
+}
+
+/** A pattern of a table, and the place of its row. */
+interface Entry {
+  readonly pattern: Pattern;
+  readonly row: number;
+}
+
+const none: readonly never[] = [];
+
+/** Whether an image is one of many. */
+export function imageSet(patterns: readonly ImagePattern[]): (reference: ImageReference) => boolean {
+  const patternsFor = imageTable(patterns, (pattern) => [pattern]);
+  return (reference) => patternsFor(reference).length > 0;
 }
 
 /** `*` stands for any text, also none. */
 export function matchesGlob(text: string, glob: string): boolean {
-  if (!glob.includes("*")) return text === glob;
+  const star = glob.indexOf("*");
+  if (star < 0) return text === glob;
+  if (glob.indexOf("*", star + 1) < 0) {
+    if (text.length < glob.length - 1 || !text.startsWith(glob.slice(0, star))) return false;
+    return star === glob.length - 1 || text.endsWith(glob.slice(star + 1));
+  }
   const parts = glob.split("*");
   const first = parts[0] ?? "";
   const last = parts.at(-1) ?? "";

@@ -1,6 +1,6 @@
 import { type ImageReference, once } from "../../../engine/index";
 import type { ProductId } from "./eol-data";
-import { type ImagePattern, imageMatcher, matchesImage } from "./match";
+import { type ImagePattern, imageSet, imageTable } from "./match";
 
 /** What the versions in an image's tags are versions of. */
 export interface Product {
@@ -165,12 +165,13 @@ function isClickhouseLongTerm(cycle: string): boolean {
   return cycle.endsWith(".3") || cycle.endsWith(".8");
 }
 
+const productsFor = imageTable(products, ({ images }) => images);
+
 export const productOf = (reference: ImageReference): Product | undefined =>
   once(reference, "product", () => findProduct(reference));
 
 function findProduct(reference: ImageReference): Product | undefined {
-  const matches = imageMatcher(reference);
-  return products.find(({ images, tags }) => (tags === undefined || tags.test(reference.tag ?? "")) && matches(images));
+  return productsFor(reference).find(({ tags }) => tags === undefined || tags.test(reference.tag ?? ""));
 }
 
 /**
@@ -201,6 +202,4 @@ const systemNaming: readonly ImagePattern[] = [
   "circleci/*",
 ];
 
-export function namesItsSystem(reference: ImageReference): boolean {
-  return matchesImage(reference, systemNaming);
-}
+export const namesItsSystem = imageSet(systemNaming);

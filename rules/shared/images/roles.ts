@@ -1,6 +1,6 @@
 import { type ImageReference, once } from "../../../engine/index";
 import { cycleOfCodename } from "./eol-data";
-import { type ImagePattern, matchesImage, officialName } from "./match";
+import { type ImagePattern, imageSet, imageTable, officialName } from "./match";
 import { productOf } from "./products";
 import { serviceImage } from "./services";
 import { isOperatingSystem, systemsOf } from "./systems";
@@ -60,11 +60,13 @@ const buildRows: readonly BuildRow[] = [
   { images: ["library/buildpack-deps"], kind: "toolbox", runtime: () => "debian:13-slim" },
 ];
 
+const buildRowsFor = imageTable(buildRows, ({ images }) => images);
+
 export const buildImage = (reference: ImageReference): BuildImage | undefined =>
   once(reference, "build image", () => findBuildImage(reference));
 
 function findBuildImage(reference: ImageReference): BuildImage | undefined {
-  const row = buildRows.find(({ images, only }) => matchesImage(reference, images) && (only?.(reference) ?? true));
+  const row = buildRowsFor(reference).find(({ only }) => only?.(reference) ?? true);
   return row === undefined ? undefined : { kind: row.kind, runtime: row.runtime?.(reference) };
 }
 
@@ -107,9 +109,7 @@ const languages: readonly ImagePattern[] = [
 export const isLanguageImage = (reference: ImageReference): boolean =>
   once(reference, "language", () => isOfLanguage(reference));
 
-function isOfLanguage(reference: ImageReference): boolean {
-  return matchesImage(reference, languages);
-}
+const isOfLanguage = imageSet(languages);
 
 /** Servers beyond those of the service table: they wait for connections as soon as they start. */
 const servers: readonly ImagePattern[] = official("tomcat", "jetty", "varnish", "wordpress", "nextcloud", "ghost");
@@ -117,12 +117,14 @@ const servers: readonly ImagePattern[] = official("tomcat", "jetty", "varnish", 
 export const isServerImage = (reference: ImageReference): boolean =>
   once(reference, "server", () => isOfServer(reference));
 
+const isOtherServer = imageSet(servers);
+
 function isOfServer(reference: ImageReference): boolean {
   const service = serviceImage(reference);
   if (service !== undefined) {
     return service.dataPorts.length + service.adminPorts.length + service.ordinaryPorts.length > 0;
   }
-  return matchesImage(reference, servers);
+  return isOtherServer(reference);
 }
 
 /** General knowledge, 2026-08: the project's Dockerfile has a HEALTHCHECK. */
@@ -160,15 +162,16 @@ const withoutHealthcheck: readonly ImagePattern[] = [
 export const hasHealthcheck = (reference: ImageReference): boolean | undefined =>
   once(reference, "healthcheck", () => findHealthcheck(reference));
 
+const bringsHealthcheck = imageSet(withHealthcheck);
+const bringsNone = imageSet(withoutHealthcheck);
+
 function findHealthcheck(reference: ImageReference): boolean | undefined {
-  if (matchesImage(reference, withHealthcheck)) return true;
-  return matchesImage(reference, withoutHealthcheck) ? false : undefined;
+  if (bringsHealthcheck(reference)) return true;
+  return bringsNone(reference) ? false : undefined;
 }
 
 /** Images that publish no version tags to everybody: only a digest can fix them. */
-export function hasNoVersionTags(reference: ImageReference): boolean {
-  return matchesImage(reference, ["gcr.io/distroless/*", "cgr.dev/chainguard/*"]);
-}
+export const hasNoVersionTags = imageSet(["gcr.io/distroless/*", "cgr.dev/chainguard/*"]);
 
 /** `bookworm-slim` of Debian, `noble` of Ubuntu, `hydrogen` of Node: the name is a version. */
 export function isCodenameTag(reference: ImageReference): boolean {

@@ -1,5 +1,5 @@
 import { type ImageReference, once } from "../../../engine/index";
-import { imageMatcher, matchesGlob } from "./match";
+import { imageTable, matchesGlob } from "./match";
 import {
   type Credential,
   type FactoryLogin,
@@ -33,16 +33,21 @@ export const serviceImages: readonly ServiceImage[] = [
 export const serviceImage = (reference: ImageReference): ServiceImage | undefined =>
   once(reference, "service", () => findService(reference));
 
+const servicesFor = imageTable(serviceImages, ({ patterns }) => patterns);
+
 function findService(reference: ImageReference): ServiceImage | undefined {
-  const matches = imageMatcher(reference);
-  return serviceImages.find(({ patterns }) => matches(patterns));
+  return servicesFor(reference)[0];
 }
 
 /** The service that a server program belongs to: `redis-server`, `/usr/local/bin/mongod`. */
 export function serviceOfProgram(word: string): ServiceImage | undefined {
   const program = word.slice(word.lastIndexOf("/") + 1);
-  return serviceImages.find(({ programs }) => programs.includes(program));
+  return byProgram.get(program);
 }
+
+const byProgram: ReadonlyMap<string, ServiceImage> = new Map(
+  serviceImages.flatMap((image) => image.programs.map((program) => [program, image] as const)).reverse(),
+);
 
 export function includesPort(ports: readonly Port[], port: number): boolean {
   return ports.some((entry) => (typeof entry === "number" ? entry === port : entry[0] <= port && port <= entry[1]));
@@ -105,24 +110,93 @@ const telling: readonly Switch[] = [
   ...everywhere,
 ];
 
-function switchesFor(...services: readonly (ServiceImage | undefined)[]): readonly Switch[] {
-  return [...services.flatMap((service) => service?.insecureSwitches ?? []), ...telling];
+const settingName = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9*]/g, "_");
+
+/** Switches by the place that they are read in and the name they have there, in the table's order. */
+interface SwitchTable {
+  /** Variables whose names hold no `*`. */
+  readonly variables: SwitchNames;
+  readonly openVariables: readonly Switch[];
+  /** Settings by the name of their variable. */
+  readonly variableSettings: SwitchNames;
+  /** Options, long ones in lower case. */
+  readonly options: SwitchNames;
+  readonly settings: SwitchNames;
+  /** Lines of files: config switches and settings. */
+  readonly lines: SwitchNames;
+  readonly order: ReadonlyMap<Switch, number>;
+}
+type SwitchNames = ReadonlyMap<string, readonly Switch[]>;
+
+function switchTable(switches: readonly Switch[]): SwitchTable {
+  const by = (places: readonly Switch["where"][], nameOf: (name: string) => string): SwitchNames => {
+    const names = new Map<string, Switch[]>();
+    for (const entry of switches) {
+      if (!places.includes(entry.where)) continue;
+      const name = nameOf(entry.name);
+      names.set(name, [...(names.get(name) ?? []), entry]);
+    }
+    return names;
+  };
+  const asIs = (name: string): string => name;
+  return {
+    variables: by(["environment"], asIs),
+    openVariables: switches.filter(({ where, name }) => where === "environment" && name.includes("*")),
+    variableSettings: by(["setting"], settingName),
+    options: by(["option"], optionKey),
+    settings: by(["setting"], asIs),
+    lines: by(["config", "setting"], asIs),
+    order: new Map(switches.map((entry, at) => [entry, at] as const).reverse()),
+  };
 }
 
-const settingName = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9*]/g, "_");
+/** Long options are written in any case (Traefik, MongoDB); `-H` and `-h` are two options. */
+const optionKey = (name: string): string => (name.startsWith("--") ? name.toLowerCase() : name);
+const tellingTable = switchTable(telling);
+const ownTables: ReadonlyMap<ServiceImage, SwitchTable> = new Map(
+  serviceImages
+    .filter(({ insecureSwitches }) => insecureSwitches.length > 0)
+    .map((image) => [image, switchTable(image.insecureSwitches)]),
+);
+
+/** The first, in the order of the tables, that `find` finds in the services' own tables or in that of all images. */
+function firstSwitch<T>(
+  services: readonly (ServiceImage | undefined)[],
+  find: (table: SwitchTable) => T | undefined,
+): T | undefined {
+  for (const service of services) {
+    const own = service === undefined ? undefined : ownTables.get(service);
+    const found = own === undefined ? undefined : find(own);
+    if (found !== undefined) return found;
+  }
+  return find(tellingTable);
+}
 
 /**
  * The protection that a variable takes away. `service` is the image's, where it is known: some names say enough in
  * their own image only. Undefined for a value that switches nothing off, and for every unknown name.
  */
 export function insecureEnvironment(name: string, value: string, service?: ServiceImage): Switch | undefined {
-  const found = switchesFor(service).find(({ where, name: wanted, value: bad }) => {
-    if (where !== "environment" && where !== "setting") return false;
-    const named =
-      where === "setting" ? settingName(wanted) === settingName(name) : name === wanted || matchesGlob(name, wanted);
-    return named && fits(bad, value);
+  const asSetting = settingName(name);
+  const found = firstSwitch([service], ({ variables, openVariables, variableSettings, order }) => {
+    const candidates = [
+      ...(variables.get(name) ?? []),
+      ...openVariables.filter((open) => matchesGlob(name, open.name)),
+      ...(variableSettings.get(asSetting) ?? []),
+    ];
+    return first(candidates, order, ({ value: bad }) => fits(bad, value));
   });
   return found ?? anyImage(name, value);
+}
+
+function first(
+  candidates: readonly Switch[],
+  order: SwitchTable["order"],
+  counts: (candidate: Switch) => boolean,
+): Switch | undefined {
+  if (candidates.length === 0) return undefined;
+  const counting = candidates.filter(counts);
+  return counting.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))[0];
 }
 
 /** Names that end with a switch for one way of logging in, among others that stay. */
@@ -166,6 +240,7 @@ const bitnamiSwitches: ReadonlySet<string> = new Set([
 
 /** The names that mean the same in whatever image they stand (general knowledge, 2026-08). */
 function anyImage(name: string, value: string): Switch | undefined {
+  if (!/AUTH|ALLOW_|ANONYMOUS_|SECURITY_ENABLED/.test(name)) return undefined;
   const words = name.split("_");
   const text = value.trim().toLowerCase();
   const isOn = on.has(text);
@@ -201,24 +276,40 @@ export function insecureOptions(words: readonly string[], service?: ServiceImage
   const firstOption = words.findIndex((word) => word.startsWith("-") && word !== "--");
   const leading = firstOption < 0 ? words : words.slice(0, firstOption);
   const ofProgram = leading.map(serviceOfProgram).find((known) => known !== undefined);
-  const switches = switchesFor(service, ofProgram);
+  const services = [service, ofProgram];
   return words.flatMap((word, at) => {
-    for (const found of switches) {
-      const length = optionLength(found, word, words[at + 1]);
-      if (length > 0) return [{ found, from: at, to: at + length }];
-    }
-    return [];
+    const next = words[at + 1];
+    const found = firstSwitch(services, (table) => optionAt(table, word, next));
+    return found === undefined ? [] : [{ found, from: at, to: at + optionLength(found, word, next) }];
   });
+}
+
+function optionAt(
+  { options, settings, order }: SwitchTable,
+  word: string,
+  next: string | undefined,
+): Switch | undefined {
+  const candidates = options.get(optionKey(keyOf(word))) ?? none;
+  const named = settings.get(keyOf(settingWord(word))) ?? none;
+  const all = named === none ? candidates : [...candidates, ...named];
+  return first(all, order, (candidate) => optionLength(candidate, word, next) > 0);
+}
+
+const none: readonly Switch[] = [];
+const settingWord = (word: string): string => word.replace(/^(?:-E|-D|--)/, "");
+
+function keyOf(word: string): string {
+  const equals = word.indexOf("=");
+  return equals < 0 ? word : word.slice(0, equals);
 }
 
 /** How many words the switch takes from here; 0 where it does not stand here. */
 function optionLength({ where, name, value }: Switch, word: string, next: string | undefined): number {
   if (where !== "option" && where !== "setting") return 0;
-  const written = where === "setting" ? word.replace(/^(?:-E|-D|--)/, "") : word;
+  const written = where === "setting" ? settingWord(word) : word;
   const equals = written.indexOf("=");
-  const key = equals < 0 ? written : written.slice(0, equals);
-  // Long options are written in any case (Traefik, MongoDB); `-H` and `-h` are two options.
-  const same = name.startsWith("--") ? key.toLowerCase() === name.toLowerCase() : key === name;
+  const key = keyOf(written);
+  const same = where === "setting" ? key === name : optionKey(key) === optionKey(name);
   if (!same) return 0;
   if (equals >= 0) return fits(value, written.slice(equals + 1)) ? 1 : 0;
   if (value === "any") return 1;
@@ -237,7 +328,5 @@ export function insecureConfigLine(line: string, service?: ServiceImage): Switch
     .trim()
     .replace(/[;,]$/, "")
     .replace(/^["'](.*)["']$/, "$1");
-  return switchesFor(service).find(
-    ({ where, name, value: bad }) => (where === "config" || where === "setting") && name === key && fits(bad, value),
-  );
+  return firstSwitch([service], ({ lines }) => lines.get(key)?.find(({ value: bad }) => fits(bad, value)));
 }

@@ -1,7 +1,7 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 import { codenameOf, cycleOfCodename, cyclesOf, type ProductId } from "./eol-data";
 import { namesItsSystem, productOf } from "./products";
-import { parseTag } from "./tag";
+import { tagParts } from "./tag";
 
 /** An operating system that a tag names beside the version: `buster` in `node:20-buster`. */
 export interface TagSystem {
@@ -70,11 +70,14 @@ export function isOperatingSystem(product: ProductId): boolean {
 }
 
 /** The systems in the tag of an image whose tags are known to name them; empty for every other image. */
-export function systemsOf(reference: ImageReference): readonly TagSystem[] {
+export const systemsOf = (reference: ImageReference): readonly TagSystem[] =>
+  once(reference, "systems", () => findSystems(reference));
+
+function findSystems(reference: ImageReference): readonly TagSystem[] {
   const product = productOf(reference);
   if (reference.tag === undefined || (product !== undefined && isOperatingSystem(product.id))) return [];
   if (!namesItsSystem(reference)) return [];
-  const { words, versionAt } = parseTag(reference.tag);
+  const { words, versionAt } = tagParts(reference);
   return words.flatMap((word, at) => {
     const single = ofWord(word);
     if (single !== undefined) return [system(single.id, single.cycle, [at])];
@@ -92,6 +95,7 @@ function ofWord(word: string): { readonly id: SystemId; readonly cycle: string }
     const cycle = cycleOfCodename(id, word);
     if (cycle !== undefined) return { id, cycle };
   }
+  if (!/^[a-z]{2,11}\d/.test(word)) return undefined;
   for (const { id, word: form } of forms) {
     const cycle = form.exec(word)?.[1];
     if (cycle !== undefined) return { id, cycle };

@@ -1,4 +1,4 @@
-import type { ImageReference } from "../../../engine/index";
+import { type ImageReference, once } from "../../../engine/index";
 
 /** A tag cut at its hyphens: `3.8-slim-buster` has version `3.8` at 0 and the variant `slim`, `buster`. */
 export interface TagParts {
@@ -23,10 +23,13 @@ export function parseTag(tag: string): TagParts {
   return { words, versionAt, version: match[2], prefix: match[1] ?? "" };
 }
 
+/** The parts of a reference's tag; of an empty text where there is none. */
+export const tagParts = (reference: ImageReference): TagParts =>
+  once(reference, "tag parts", () => parseTag(reference.tag ?? ""));
+
 /** The version in a reference's tag; undefined where there is no tag or no version in it. */
-export function versionOf({ tag }: ImageReference): string | undefined {
-  return tag === undefined ? undefined : parseTag(tag).version;
-}
+export const versionOf = (reference: ImageReference): string | undefined =>
+  reference.tag === undefined ? undefined : tagParts(reference).version;
 
 /** Negative where `a` is older: `3.9` before `3.10`; a missing component counts as 0. */
 export function compareVersions(a: string, b: string): number {

@@ -1,5 +1,5 @@
 import { type ImageReference, once } from "../../../engine/index";
-import { type ImagePattern, imageMatcher } from "./match";
+import { type ImagePattern, imageTable } from "./match";
 import { inRange, type VersionRange } from "./tag";
 
 export { type Distribution, distribution } from "./distribution";
@@ -180,15 +180,15 @@ const rows: readonly Row[] = [
   { images: ["ubi*/ubi*", "redhat/ubi*"], user: root },
 ];
 
+const rowsFor = imageTable(rows, ({ images }) => images);
+
 /** Unknown also where the version decides and only a digest names it. */
 export const baseUser = (reference: ImageReference): BaseUser => once(reference, "user", () => findUser(reference));
 
 function findUser(reference: ImageReference): BaseUser {
   if (/nanoserver|windowsservercore/.test(reference.tag ?? "")) return unknown;
-  const matches = imageMatcher(reference);
-  const row = rows.find(
+  const row = rowsFor(reference).find(
     (candidate) =>
-      matches(candidate.images) &&
       (candidate.tag === undefined || candidate.tag.test(reference.tag ?? "")) &&
       inRange(reference, candidate) !== false,
   );

@@ -30,7 +30,9 @@ export interface NamedValue {
  */
 export function classify({ name, value, beside = {} }: NamedValue): Classification | undefined {
   if (value.trim() === "") return undefined;
-  const shown = mostSpecific([...classifyText(value, beside), ...byHeader(name, value)]);
+  const header = byHeader(name, value);
+  const byItself = classifyText(value, beside);
+  const shown = mostSpecific(header === undefined ? byItself : [...byItself, header]);
   if (shown !== undefined) return shown;
 
   const literal = fallback(value);
@@ -42,19 +44,21 @@ export function classify({ name, value, beside = {} }: NamedValue): Classificati
  * Every credential that a text shows by itself, whatever it stands under: tokens, keys, headers, URLs and connection
  * strings. In the order of the text, without overlaps.
  */
-export function classifyText(text: string, beside: Beside = {}): Classification[] {
-  const found = findTokens(text);
-  for (const url of urlCredentials(text)) add(found, byUrl(url, beside));
-  for (const connection of connectionCredentials(text)) add(found, byConnection(connection, beside));
-  return withoutOverlaps(found);
-}
-
-function add(found: Classification[], next: Classification | undefined): void {
-  if (next !== undefined) found.push(next);
+export function classifyText(text: string, beside: Beside = {}): readonly Classification[] {
+  const tokens = findTokens(text);
+  const urls = urlCredentials(text);
+  const connections = connectionCredentials(text);
+  if (urls.length === 0 && connections.length === 0) return tokens;
+  const found = [
+    ...tokens,
+    ...urls.map((url) => byUrl(url, beside)),
+    ...connections.map((connection) => byConnection(connection, beside)),
+  ];
+  return withoutOverlaps(found.filter((next) => next !== undefined));
 }
 
 const mostSpecific = (found: readonly Classification[]): Classification | undefined =>
-  found.toSorted((a, b) => rank(a.kind) - rank(b.kind) || a.span.start - b.span.start)[0];
+  found.length < 2 ? found[0] : found.toSorted((a, b) => rank(a.kind) - rank(b.kind) || a.span.start - b.span.start)[0];
 
 function inside(found: Classification | undefined, offset: number): Classification | undefined {
   if (found === undefined) return undefined;
@@ -62,10 +66,8 @@ function inside(found: Classification | undefined, offset: number): Classificati
   return { ...found, span, fallback: true };
 }
 
-function byHeader(name: string, value: string): readonly Classification[] {
-  const found = credentialName(name) === "authorization" ? headerValue(value) : undefined;
-  return found === undefined ? [] : [found];
-}
+const byHeader = (name: string, value: string): Classification | undefined =>
+  credentialName(name) === "authorization" ? headerValue(value) : undefined;
 
 /** Hosts of manuals (RFC 2606). */
 const isExampleHost = (host: string): boolean =>
@@ -174,7 +176,12 @@ function byLogin(value: string, beside: Beside): Classification | undefined {
   const password = parts?.[2];
   if (user === undefined || password === undefined) return undefined;
   const start = value.lastIndexOf(password);
-  const found = byName("password", password, { ...beside, user });
+  const found = byName("password", password, {
+    user,
+    database: beside.database,
+    service: beside.service,
+    image: beside.image,
+  });
   return found === undefined ? undefined : { ...found, user, span: { start, end: start + password.length } };
 }
 

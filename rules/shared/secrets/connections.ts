@@ -17,9 +17,14 @@ const databaseKey = /(?:^|[;,?&"'\s])(?:initial catalog|database|dbname)[ \t]{0,
  * password=…`, JDBC `?user=…&password=…`, Redis `host:6379,password=…`, JAAS) and in Go's `user:password@tcp(host)`. A
  * password alone is no connection string: another part must stand within 300 characters, on the same line.
  */
-export function connectionCredentials(text: string): Credentials[] {
+export function connectionCredentials(text: string): readonly Credentials[] {
+  const mayBeKeyed = text.includes("=");
+  const mayBeNetwork = text.includes("@");
+  if (!mayBeKeyed && !mayBeNetwork) return none;
   return [...keyedCredentials(text), ...networkCredentials(text)].sort((a, b) => a.span.start - b.span.start);
 }
+
+const none: readonly Credentials[] = [];
 
 function keyedCredentials(text: string): Credentials[] {
   const found: Credentials[] = [];

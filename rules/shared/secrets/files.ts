@@ -71,6 +71,11 @@ const names: readonly (readonly [RegExp, SecretFile | undefined])[] = [
   ],
 ];
 
+/** A piece of every path and of every name in the tables above: most paths are refused by them. */
+const mayBeDirectory = /\.(?:ssh|gnupg|aws|azure|config|kube|docker)/;
+const mayBeName =
+  /env|rsa|dsa|ed25519|pem|key|ppk|p12|pfx|jks|kdbx|bks|jceks|rc|cred|conf|settings|auth|cfg|pass|cnf|vault|account|tfstate|tfvars|secret/;
+
 /**
  * Whether a file or directory of that name holds credentials. `path` may be relative or absolute, with `/` or `\`; a
  * final separator is ignored. Names are compared without case. Undefined for names that promise nothing secret, among
@@ -83,6 +88,7 @@ export function secretFileName(path: string): SecretFile | undefined {
     .toLowerCase();
   if (whole === "" || whole.length > 1024) return undefined;
   const name = whole.slice(whole.lastIndexOf("/") + 1);
+  if (!mayBeDirectory.test(whole) && !mayBeName.test(name)) return undefined;
   if (harmless.test(name) || openFiles.test(whole)) return undefined;
   const directory = directories.find(([pattern]) => pattern.test(whole));
   if (directory !== undefined) return directory[1];

@@ -81,6 +81,39 @@ const owners = set(`prod production stage staging dev development qa uat test te
  * cut at 200 characters.
  */
 export function nameWords(name: string): readonly string[] {
+  return /[^ -~]/.test(name) ? foreignWords(name) : plainWords(name);
+}
+
+function plainWords(name: string): readonly string[] {
+  const words: string[] = [];
+  const end = Math.min(name.length, 200);
+  const lower = name.toLowerCase();
+  let from = 0;
+  for (let at = 0; at < end; at++) {
+    const code = name.charCodeAt(at);
+    if (!isLetterOrDigit(code)) {
+      if (at > from) words.push(lower.slice(from, at));
+      from = at + 1;
+    } else if (at > from && isHump(name, at, end)) {
+      words.push(lower.slice(from, at));
+      from = at;
+    }
+  }
+  if (end > from) words.push(lower.slice(from, end));
+  return words;
+}
+
+const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+const isLower = (code: number): boolean => code >= 97 && code <= 122;
+const isLetterOrDigit = (code: number): boolean => isLower(code) || isUpper(code) || (code >= 48 && code <= 57);
+
+/** A capital behind a small letter, or the last of several capitals: `dbPass`, `DBPass`. */
+function isHump(name: string, at: number, end: number): boolean {
+  if (!isUpper(name.charCodeAt(at))) return false;
+  return isLower(name.charCodeAt(at - 1)) || (at + 1 < end && isLower(name.charCodeAt(at + 1)));
+}
+
+function foreignWords(name: string): readonly string[] {
   return name
     .slice(0, 200)
     .replaceAll("ñ", "n")
@@ -96,6 +129,7 @@ export function nameWords(name: string): readonly string[] {
  * does not tell. Words count, never parts of words: `MONKEY`, `KEYCLOAK_URL` and `TOKENIZER` are no credentials.
  */
 export function credentialName(name: string): CredentialKind | undefined {
+  if (!mayBeCredential.test(name)) return undefined;
   const words = nameWords(name);
   if (words.length === 0) return undefined;
   const whole = wholeNames.get(/^_?auth$/i.test(name) ? name.toLowerCase() : words.join("_"));
@@ -106,6 +140,10 @@ export function credentialName(name: string): CredentialKind | undefined {
   while (last > 0 && isOwner(words[last] ?? "")) last--;
   return endsIn(words, last) ?? (last < words.length - 1 ? endsIn(words, words.length - 1) : undefined);
 }
+
+/** A piece of every name that is one, or a foreign letter: most names are refused without cutting them up. */
+const mayBeCredential =
+  /pass|secret|token|key|auth|cred|pwd|pw|psw|pat|salt|conn|dsn|hook|senha|kennwort|contrase|cookie|jaas|source|rsa|[^ -~]/i;
 
 const isOwner = (word: string): boolean => owners.has(word) || /^v?\d+$/.test(word);
 

@@ -17,20 +17,27 @@ type Detector = (text: string, at: number) => Classification | undefined;
  * authorization headers, in the order of the text and without overlaps (the more specific wins). One pass looks for the
  * marks of all formats, then a bounded window at each mark is read: the time is linear in the text.
  */
-export function findTokens(text: string): Classification[] {
-  const found: Classification[] = [];
+export function findTokens(text: string): readonly Classification[] {
+  let found: Classification[] | undefined;
   let end = 0;
-  for (const mark of text.matchAll(marks)) {
-    if (mark.index < end) continue;
-    for (const detector of detectors.get(mark[0].toLowerCase()) ?? []) {
-      const token = detector(text, mark.index);
-      if (token === undefined) continue;
-      found.push(token);
-      if (token.kind !== "authorization-header") end = Math.max(end, token.span.end);
+  for (let at = 0; at < text.length - 1; at++) {
+    const mark = markAt(text, at);
+    if (mark === undefined) continue;
+    if (at >= end) {
+      for (const detector of mark.detectors) {
+        const token = detector(text, at);
+        if (token === undefined) continue;
+        found ??= [];
+        found.push(token);
+        if (token.kind !== "authorization-header") end = Math.max(end, token.span.end);
+      }
     }
+    at += mark.text.length - 1;
   }
-  return withoutOverlaps(found);
+  return found === undefined ? none : withoutOverlaps(found);
 }
+
+const none: readonly Classification[] = [];
 
 /** A value that is a provider's token by the name it stands under. */
 export function namedToken(name: string, value: string): Classification | undefined {
@@ -44,7 +51,8 @@ export function namedToken(name: string, value: string): Classification | undefi
 }
 
 /** Keeps, of finds that overlap, the one whose kind comes first in `precedence`; of one kind, the earlier and longer. */
-export function withoutOverlaps(found: readonly Classification[]): Classification[] {
+export function withoutOverlaps(found: readonly Classification[]): readonly Classification[] {
+  if (found.length < 2) return found;
   const kept: Classification[] = [];
   const ordered = [...found].sort(
     (a, b) => a.span.start - b.span.start || rank(a.kind) - rank(b.kind) || b.span.end - a.span.end,
@@ -271,13 +279,45 @@ const detectors: ReadonlyMap<string, readonly Detector[]> = (() => {
   return new Map(whole);
 })();
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+interface Mark {
+  /** Lower-case ASCII, two characters at least. */
+  readonly text: string;
+  readonly detectors: readonly Detector[];
+}
 
-/** Longer marks first, so that `sk-ant-` is not taken for a shorter one. Only `matchAll` uses it, which keeps no state. */
-const marks = new RegExp(
-  [...detectors.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map(escaped)
-    .join("|"),
-  "gi",
-);
+/** Longer marks first, so that `sk-ant-` is not taken for a shorter one. */
+const marks: readonly Mark[] = [...detectors]
+  .map(([text, own]) => ({ text, detectors: own }))
+  .sort((a, b) => b.text.length - a.text.length);
+
+/** ASCII letters in lower case; two characters of ASCII make one key. */
+const lowered = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code);
+const pairOf = (first: number, second: number): number => lowered(first) * 128 + lowered(second);
+
+/** The marks that begin with each pair of characters: most places of a text are refused by the first look. */
+const marksOfPair: readonly (readonly Mark[] | undefined)[] = (() => {
+  const table = new Array<Mark[] | undefined>(128 * 128).fill(undefined);
+  for (const mark of marks) {
+    const pair = pairOf(mark.text.charCodeAt(0), mark.text.charCodeAt(1));
+    table[pair] = [...(table[pair] ?? []), mark];
+  }
+  return table;
+})();
+
+/** The longest mark that begins at `at`; case does not count. */
+function markAt(text: string, at: number): Mark | undefined {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  if (first > 127 || second > 127) return undefined;
+  const candidates = marksOfPair[pairOf(first, second)];
+  if (candidates === undefined) return undefined;
+  for (const mark of candidates) if (beginsWith(text, at, mark.text)) return mark;
+  return undefined;
+}
+
+function beginsWith(text: string, at: number, mark: string): boolean {
+  for (let i = 2; i < mark.length; i++) {
+    if (lowered(text.charCodeAt(at + i)) !== mark.charCodeAt(i)) return false;
+  }
+  return true;
+}

@@ -42,14 +42,18 @@ const imageSchemes: ReadonlySet<string> = new Set([
  * Every literal `scheme://user:password@host`. Passwords that are references are left out; of a reference with a default,
  * the default is given. Time is linear: schemes and userinfo are looked at within fixed windows.
  */
-export function urlCredentials(text: string): UrlCredentials[] {
+export function urlCredentials(text: string): readonly UrlCredentials[] {
+  let at = text.indexOf("://");
+  if (at < 0) return none;
   const found: UrlCredentials[] = [];
-  for (let at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+  for (; at >= 0; at = text.indexOf("://", at + 3)) {
     const credentials = credentialsAt(text, at);
     if (credentials !== undefined) found.push(credentials);
   }
   return found;
 }
+
+const none: readonly UrlCredentials[] = [];
 
 function credentialsAt(text: string, at: number): UrlCredentials | undefined {
   const scheme = /[a-z][a-z0-9+.-]*$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0].toLowerCase();
