@@ -55,6 +55,8 @@ export interface Context {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly project: Project;
+  /** What `compute` made of the file and the project, worked out once for all rules of this run. */
+  once<T>(key: string, compute: () => T): T;
   /** The configured allow-list; empty where there is none. Wildcards `*` stand for any characters but `/`. */
   readonly registries: readonly string[];
   /** The options that `bulkhead.yaml` gives this rule; checked against the rule's own `options`. */

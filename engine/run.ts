@@ -55,10 +55,11 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   const yielded = new Set(around.rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []));
   const reports: Reported[] = [];
   const problems: Problem[] = [];
+  const remembered = new Map<string, unknown>();
   const runs: RuleRun<Checks[K]>[] = [];
   for (const [index, rule] of around.rules.entries()) {
     if (rule.kind !== kind.id || (levels.get(rule.id) === "off" && !yielded.has(rule.id))) continue;
-    runs.push(ruleRun(rule, index, around, reports, problems));
+    runs.push(ruleRun(rule, index, around, remembered, reports, problems));
   }
   kind.walk(model, runs);
   const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
@@ -92,6 +93,7 @@ function ruleRun<K extends KindId>(
   rule: AnyRule,
   index: number,
   around: Surroundings,
+  remembered: Map<string, unknown>,
   reports: Reported[],
   problems: Problem[],
 ): RuleRun<Checks[K]> {
@@ -113,6 +115,11 @@ function ruleRun<K extends KindId>(
     get project() {
       uses++;
       return around.project;
+    },
+    once(key, compute) {
+      uses++;
+      if (!remembered.has(key)) remembered.set(key, compute());
+      return remembered.get(key) as ReturnType<typeof compute>;
     },
     registries: around.config.registries,
     options: { ...defaults(rule), ...optionsOf(around.config, rule.id) },

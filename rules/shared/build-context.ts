@@ -9,9 +9,9 @@ import {
   Run,
   Workdir,
   type Context,
-  type Dockerfile,
   type Instruction,
 } from "../../engine/index";
+import { buildAt, ignoreFilesOf, isIgnored, type Build } from "./ignore-files";
 import { effective } from "./stages";
 
 /** The base image's own working directory, whatever it is. */
@@ -107,38 +107,11 @@ function broughtBy(source: string, to: string, intoFolder: boolean, target: stri
   return [{ path: join(path, inside), how: "folder" }];
 }
 
-/**
- * The folder that the build most likely gets as its context: the nearest one at or above the Dockerfile that holds every
- * file which COPY names. Undefined where the project's files are not known, or none does.
- */
-export function contextFolder(file: Dockerfile, context: Context): string | undefined {
-  const named = file.effective.flatMap((i) => {
-    if (!(i instanceof Copy) || i.fromFlag !== undefined) return [];
-    return i.sources.flatMap((s) => {
-      const { value } = i.expand(s);
-      return value.known && !/[*?[]|^[a-z+]+:\/\/|^git@/.test(value.value) ? [join("", value.value)] : [];
-    });
-  });
-  let folder = dirname(context.file);
-  for (;;) {
-    const files = context.project.under(folder);
-    if (files === undefined) return undefined;
-    const holds = (path: string): boolean =>
-      path === "" || files.some((f) => f === join(folder, path) || below(join(folder, path), f) !== undefined);
-    if (named.every(holds)) return folder;
-    if (folder === "") return undefined;
-    folder = dirname(folder);
-  }
-}
-
 /** Whether the context's ignore file keeps the path out. */
-function isIgnored(folder: string, path: string, context: Context): boolean {
-  const ignores = context.project.summaries("dockerignore");
-  const own = ignores.get(`${context.file}.dockerignore`) ?? ignores.get(join(folder, ".dockerignore"));
-  let ignored = false;
-  for (const { glob, negated } of own?.patterns ?? []) if (ignoreGlobMatches(glob, path)) ignored = !negated;
-  return ignored;
-}
+const isKeptOut = (build: Build, path: string, { project }: Context): boolean =>
+  ignoreFilesOf(build, project).some((file) =>
+    isIgnored(project.summaries("dockerignore").get(file)?.patterns ?? [], path),
+  );
 
 /**
  * Whether one of the `names` lies in `directory` of the image when `place` runs. `copied`: it does; `likely`: a pattern
@@ -153,12 +126,10 @@ export function lockState(
   { locks, manifest }: { readonly locks: readonly string[]; readonly manifest: string },
   context: Context,
 ): LockState {
-  let asked: { readonly folder: string | undefined } | undefined;
   const exists = (path: string): boolean | undefined => {
-    asked ??= { folder: contextFolder(place.file, context) };
-    const { folder } = asked;
-    if (folder === undefined) return undefined;
-    return context.project.exists(join(folder, path)) === true && !isIgnored(folder, path, context);
+    const build = buildAt(context);
+    if (build === undefined) return undefined;
+    return context.project.exists(join(build.folder, path)) === true && !isKeptOut(build, path, context);
   };
   let likely = false;
   let other = false;

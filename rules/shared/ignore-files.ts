@@ -123,4 +123,5 @@ export const holdsLogin = (npmrc: string | undefined): boolean | undefined =>
   npmrc === undefined ? undefined : /^[^#;\n]*_(?:auth|authToken|password)["' ]{0,4}=["' ]{0,4}[^\s"'$]/m.test(npmrc);
 
 /** The build of the Dockerfile that is checked. */
-export const buildAt = (context: Context): Build | undefined => buildOf(context.file, context.project);
+export const buildAt = (context: Context): Build | undefined =>
+  context.once("build", () => buildOf(context.file, context.project));

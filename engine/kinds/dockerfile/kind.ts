@@ -83,12 +83,17 @@ function partsOf(file: Dockerfile): Parts {
 
 function imagesOf(i: Instruction): ImageUse[] {
   if (i instanceof From) return i.base.kind === "image" ? [i.base.image] : [];
-  if (i instanceof Run) return i.mounts.flatMap((m) => (m.from === undefined ? [] : [m.from]));
+  if (i instanceof Run) {
+    if (i.flags.length === 0) return [];
+    return i.mounts.flatMap((m) => (m.from === undefined ? [] : [m.from]));
+  }
   return i instanceof Copy && i.fromImage !== undefined ? [i.fromImage] : [];
 }
 
 function walk(file: Dockerfile, runs: readonly RuleRun<DockerfileCheck>[]): void {
   const parts = partsOf(file);
+  const setting = runs[0]?.setting;
+  if (setting !== undefined) for (const i of parts.instructions) i.freshen(setting);
   for (const run of runs) run.attempt(() => visit(file, parts, run));
 }
 
@@ -122,11 +127,10 @@ function visit(file: Dockerfile, parts: Parts, run: RuleRun<DockerfileCheck>): v
   ): void => {
     const key = run.index * 16 + hooks[hook];
     for (const instruction of list) {
-      const quiet = instruction.quiet(run.setting);
-      if (quiet.has(key)) continue;
+      if (instruction.quiet.has(key)) continue;
       const before = file.looks + run.uses;
       call(instruction);
-      if (file.looks + run.uses === before) quiet.add(key);
+      if (file.looks + run.uses === before) instruction.quiet.add(key);
     }
   };
   check.dockerfile?.(file, report, context);

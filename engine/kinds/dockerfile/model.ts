@@ -32,8 +32,15 @@ export class Flag extends Located {
     super(word.origin, word.from, word.to);
   }
 
+  #options: readonly { key: string; value: string; span: Located }[] | undefined;
+
   /** `type=secret,id=x` as words; a key without `=` has the value "true". */
   get options(): readonly { key: string; value: string; span: Located }[] {
+    this.#options ??= this.readOptions();
+    return this.#options;
+  }
+
+  private readOptions(): readonly { key: string; value: string; span: Located }[] {
     if (this.value === undefined) return [];
     const options: { key: string; value: string; span: Located }[] = [];
     let at = 0;
@@ -120,21 +127,22 @@ export class Instruction extends Located {
   }
 
   #place = -1;
-  #quiet: { readonly skeleton: object; readonly setting: object; readonly keys: Set<number> } | undefined;
+  #seen: { readonly skeleton: object; readonly setting: object } | undefined;
+  /** Numbers of what had nothing to say about this instruction when it was last asked; see {@link freshen}. */
+  quiet = new Set<number>();
 
   /** For the file: how many instructions of the skeleton stand before this one. */
   settle(place: number): void {
-    if (this.#place !== place) this.#quiet = undefined;
+    if (this.#place !== place) this.#seen = undefined;
     this.#place = place;
   }
 
-  /** What had nothing to say about this instruction, as long as the skeleton and the configuration stay as they are. */
-  quiet(setting: object): Set<number> {
+  /** Forgets what was {@link quiet} where the skeleton or the configuration is another than it was then. */
+  freshen(setting: object): void {
     const { skeleton } = this.file;
-    if (this.#quiet?.skeleton !== skeleton || this.#quiet.setting !== setting) {
-      this.#quiet = { skeleton, setting, keys: new Set() };
-    }
-    return this.#quiet.keys;
+    if (this.#seen?.skeleton === skeleton && this.#seen.setting === setting) return;
+    this.#seen = { skeleton, setting };
+    this.quiet = new Set();
   }
 
   #words: readonly Word[] | undefined;
