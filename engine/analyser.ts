@@ -6,7 +6,7 @@ import { dockerignoreKind } from "./kinds/dockerignore/kind";
 import type { Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
 import type { AnyRule, KindId } from "./rule";
-import { runRules, type FileRun } from "./run";
+import { planOf, runRules, type FileRun, type Plan } from "./run";
 import { frameRules } from "./suppress";
 import type { Edit } from "./text/edit";
 import { basename, below } from "./text/path";
@@ -59,12 +59,13 @@ export class Analyser {
   private readonly entries = new Map<string, Entry>();
   private readonly facts = new Map<string, string>();
   private listing: Set<string> | undefined;
-  private config: Config = defaultConfig;
+  private plan: Plan;
   /** Grows whenever something changes that findings of other files may rest on. */
   private revision = 0;
   private readonly ids: ReadonlySet<RuleId>;
 
   constructor(private readonly options: AnalyserOptions) {
+    this.plan = planOf(options.rules, defaultConfig);
     this.ids = new Set([...options.rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
   }
 
@@ -112,7 +113,7 @@ export class Analyser {
   }
 
   configure(config: Config): void {
-    this.config = config;
+    this.plan = planOf(this.options.rules, config);
     this.revision++;
     for (const entry of this.entries.values()) entry.run = undefined;
   }
@@ -171,12 +172,11 @@ export class Analyser {
     const fresh = runRules(entry.kind, model, {
       file,
       text: entry.text,
-      config: this.config,
-      today: this.config.today ?? this.options.today,
+      plan: this.plan,
+      today: this.plan.config.today ?? this.options.today,
       get project() {
         return use();
       },
-      rules: this.options.rules,
       ids: this.ids,
     });
     entry.run = { ...fresh, revision: this.revision, usedProject };

@@ -37,30 +37,54 @@ export interface FileRun {
   readonly problems: readonly Problem[];
 }
 
+/** What a configuration makes of the rules, worked out once for all files. */
+export interface Plan {
+  readonly config: Config;
+  readonly levels: ReadonlyMap<RuleId, Level | undefined>;
+  /** The rules of each kind that run, those among them that only others yield to. */
+  readonly running: ReadonlyMap<KindId, readonly Planned[]>;
+}
+
+interface Planned {
+  readonly rule: AnyRule;
+  /** The rule's place in the analyser's list. */
+  readonly index: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export function planOf(rules: readonly AnyRule[], config: Config): Plan {
+  const levels = new Map(rules.map((r) => [r.id, levelOf(config, r.id)]));
+  const yielded = new Set(rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []));
+  const running = new Map<KindId, Planned[]>();
+  for (const [index, rule] of rules.entries()) {
+    if (levels.get(rule.id) === "off" && !yielded.has(rule.id)) continue;
+    const planned = { rule, index, options: { ...defaults(rule), ...optionsOf(config, rule.id) } };
+    const same = running.get(rule.kind);
+    if (same === undefined) running.set(rule.kind, [planned]);
+    else same.push(planned);
+  }
+  return { config, levels, running };
+}
+
 export interface Surroundings {
   readonly file: string;
   readonly text: string;
-  readonly config: Config;
+  readonly plan: Plan;
   readonly today: string;
   readonly project: Project;
-  readonly rules: readonly AnyRule[];
   /** Every rule id there is, of whatever kind. */
   readonly ids: ReadonlySet<RuleId>;
 }
 
 /** The findings of one file in their fixed order: by place, then rule. Suppressed ones are in it, marked. */
 export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around: Surroundings): FileRun {
-  const { config } = around;
-  const levels = new Map(around.rules.map((r) => [r.id, levelOf(config, r.id)]));
-  const yielded = new Set(around.rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []));
+  const { config, levels, running } = around.plan;
   const reports: Reported[] = [];
   const problems: Problem[] = [];
   const remembered = new Map<string, unknown>();
-  const runs: RuleRun<Checks[K]>[] = [];
-  for (const [index, rule] of around.rules.entries()) {
-    if (rule.kind !== kind.id || (levels.get(rule.id) === "off" && !yielded.has(rule.id))) continue;
-    runs.push(ruleRun(rule, index, around, remembered, reports, problems));
-  }
+  const runs = (running.get(kind.id) ?? []).map(
+    (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
+  );
   kind.walk(model, runs);
   const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
   const suppressions = readSuppressions(kind, model, around);
@@ -89,68 +113,87 @@ const byPlace = (a: Finding, b: Finding): number =>
   (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0) ||
   (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
 
-function ruleRun<K extends KindId>(
-  rule: AnyRule,
-  index: number,
-  around: Surroundings,
-  remembered: Map<string, unknown>,
-  reports: Reported[],
-  problems: Problem[],
-): RuleRun<Checks[K]> {
-  const mine: Reported[] = [];
-  let failed = false;
-  let uses = 0;
-  const report: Report = (at, message, extra = {}) => {
-    const entry = { rule, at: { start: at.start, end: at.end }, message, extra };
-    uses++;
+/** One rule at work on one file. */
+class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
+  readonly index: number;
+  readonly setting: object;
+  readonly check: Checks[K];
+  readonly context: Context;
+  readonly report: Report = (at, message, extra = {}) => this.add(at, message, extra);
+  uses = 0;
+  private readonly mine: Reported[] = [];
+  private failed = false;
+
+  constructor(
+    private readonly planned: Planned,
+    private readonly around: Surroundings,
+    remembered: Map<string, unknown>,
+    private readonly reports: Reported[],
+    private readonly problems: Problem[],
+  ) {
+    this.index = planned.index;
+    this.setting = around.plan.config;
+    this.check = planned.rule.check as Checks[K];
+    this.context = new RuleContext(this, planned, around, remembered);
+  }
+
+  private add(at: Span, message: string, extra: Extra): void {
+    this.uses++;
     // A stage that two images are made from is looked at for both.
     const said = (e: Reported): boolean => e.at.start === at.start && e.at.end === at.end && e.message === message;
-    if (mine.some(said)) return;
-    mine.push(entry);
-    reports.push(entry);
-  };
-  const context: Context = {
-    file: around.file,
-    today: around.today,
-    get project() {
-      uses++;
-      return around.project;
-    },
-    once(key, compute) {
-      uses++;
-      if (!remembered.has(key)) remembered.set(key, compute());
-      return remembered.get(key) as ReturnType<typeof compute>;
-    },
-    registries: around.config.registries,
-    options: { ...defaults(rule), ...optionsOf(around.config, rule.id) },
-  };
-  return {
-    index,
-    setting: around.config,
-    get uses() {
-      return uses;
-    },
-    check: rule.check as Checks[K],
-    report,
-    context,
-    attempt(piece) {
-      if (failed) return;
-      try {
-        piece();
-      } catch (error) {
-        failed = true;
-        for (const entry of mine) reports.splice(reports.indexOf(entry), 1);
-        const what = error instanceof Error ? error.message : String(error);
-        problems.push({
-          file: around.file,
-          span: { start: 0, end: 0 },
-          message: `rule ${rule.id} failed on this file and was left out: ${what}`,
-          severity: "error",
-          source: "rule",
-        });
-      }
-    },
-  };
+    if (this.mine.some(said)) return;
+    const entry = { rule: this.planned.rule, at: { start: at.start, end: at.end }, message, extra };
+    this.mine.push(entry);
+    this.reports.push(entry);
+  }
+
+  attempt(piece: () => void): void {
+    if (this.failed) return;
+    try {
+      piece();
+    } catch (error) {
+      this.failed = true;
+      for (const entry of this.mine) this.reports.splice(this.reports.indexOf(entry), 1);
+      const what = error instanceof Error ? error.message : String(error);
+      this.problems.push({
+        file: this.around.file,
+        span: { start: 0, end: 0 },
+        message: `rule ${this.planned.rule.id} failed on this file and was left out: ${what}`,
+        severity: "error",
+        source: "rule",
+      });
+    }
+  }
+}
+
+class RuleContext implements Context {
+  readonly file: string;
+  readonly today: string;
+  readonly registries: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+
+  constructor(
+    private readonly run: { uses: number },
+    planned: Planned,
+    private readonly around: Surroundings,
+    private readonly remembered: Map<string, unknown>,
+  ) {
+    this.file = around.file;
+    this.today = around.today;
+    this.registries = around.plan.config.registries;
+    this.options = planned.options;
+  }
+
+  get project(): Project {
+    this.run.uses++;
+    return this.around.project;
+  }
+
+  once<T>(key: string, compute: () => T): T {
+    this.run.uses++;
+    if (!this.remembered.has(key)) this.remembered.set(key, compute());
+    return this.remembered.get(key) as T;
+  }
 }
 
 const defaults = (rule: AnyRule): Record<string, unknown> =>
@@ -205,7 +248,7 @@ function readSuppressions<M>(
   const all: Suppression[] = [];
   for (const comment of (kind as Kind<KindId, M>).comments(model)) {
     const mine = ownSuppression(comment, around.text);
-    const read = mine ?? (around.config.foreignSuppressions ? foreignSuppression(comment) : undefined);
+    const read = mine ?? (around.plan.config.foreignSuppressions ? foreignSuppression(comment) : undefined);
     if (read !== undefined) all.push(read);
   }
   return all;

@@ -1,6 +1,6 @@
-import type { Command } from "../../languages/shell/script";
 import { parseSyntax } from "../../languages/dockerfile/syntax";
 import type { Span } from "../../text/span";
+import type { Context, Report } from "../../rule";
 import type { Comment, Kind, RuleRun } from "../kind";
 import type { DockerfileCheck, RunningInstruction } from "./check";
 import { insertLinesBefore, removeLines } from "./edit";
@@ -44,41 +44,54 @@ export const dockerfileKind: Kind<"dockerfile", Dockerfile> = {
 /** A comment speaks of the instruction behind it; one inside an instruction of that whole instruction. */
 function commentOf(file: Dockerfile, comment: { at: number; text: string }): Comment {
   const start = comment.at;
-  const end = start + comment.text.length;
-  const governed: Span = file.instructions.find((i) => i.start < start && start < i.end) ??
-    file.instructions.find((i) => i.start >= end) ?? { start, end };
-  return {
-    start,
-    end,
-    text: comment.text.replace(/^#+\s*/, "").trimEnd(),
-    governs: { start: governed.start, end: governed.end },
-  };
+  return new DockerfileComment(file, start, start + comment.text.length, comment.text.replace(/^#+\s*/, "").trimEnd());
+}
+
+class DockerfileComment implements Comment {
+  constructor(
+    private readonly file: Dockerfile,
+    readonly start: number,
+    readonly end: number,
+    readonly text: string,
+  ) {}
+
+  /** Looked for when somebody asks: most comments suppress nothing. */
+  get governs(): Span {
+    const { start, end, file } = this;
+    const governed: Span = file.instructions.find((i) => i.start < start && start < i.end) ??
+      file.instructions.find((i) => i.start >= end) ?? { start, end };
+    return { start: governed.start, end: governed.end };
+  }
 }
 
 /** Everything that rules may look at, by the word under which they do. */
 interface Parts {
   readonly instructions: readonly Instruction[];
-  readonly images: readonly { readonly instruction: Instruction; readonly images: readonly ImageUse[] }[];
-  readonly running: readonly { readonly instruction: RunningInstruction; readonly commands: readonly Command[] }[];
+  /** Those that pull images, with the images. */
+  readonly pulling: readonly Instruction[];
+  readonly images: ReadonlyMap<Instruction, readonly ImageUse[]>;
+  /** Those that run commands. */
+  readonly running: readonly RunningInstruction[];
   of<T extends Instruction>(kind: new (...args: never[]) => T): readonly T[];
 }
 
 function partsOf(file: Dockerfile): Parts {
   const instructions = file.effective;
-  const images: { instruction: Instruction; images: ImageUse[] }[] = [];
-  const running: { instruction: RunningInstruction; commands: readonly Command[] }[] = [];
+  const images = new Map<Instruction, readonly ImageUse[]>();
+  const running: RunningInstruction[] = [];
   const byKind = new Map<unknown, Instruction[]>();
   for (const i of instructions) {
     const same = byKind.get(i.constructor);
     if (same === undefined) byKind.set(i.constructor, [i]);
     else same.push(i);
     const used = imagesOf(i);
-    if (used.length > 0) images.push({ instruction: i, images: used });
+    if (used.length > 0) images.set(i, used);
     if (i instanceof Run || i instanceof Cmd || i instanceof Entrypoint || i instanceof Healthcheck) {
-      if (i.commands.length > 0) running.push({ instruction: i, commands: i.commands });
+      if (i.commands.length > 0) running.push(i);
     }
   }
-  return { instructions, images, running, of: <T>(kind: unknown) => (byKind.get(kind) ?? []) as T[] };
+  const of = <T>(kind: unknown): T[] => (byKind.get(kind) ?? []) as T[];
+  return { instructions, pulling: [...images.keys()], images, running, of };
 }
 
 function imagesOf(i: Instruction): ImageUse[] {
@@ -97,86 +110,105 @@ function walk(file: Dockerfile, runs: readonly RuleRun<DockerfileCheck>[]): void
   for (const run of runs) run.attempt(() => visit(file, parts, run));
 }
 
-/** The words of a check that look at one instruction at a time, and a number for each. */
-const hooks = {
-  instruction: 0,
-  from: 1,
-  run: 2,
-  copy: 3,
-  env: 4,
-  arg: 5,
-  label: 6,
-  user: 7,
-  workdir: 8,
-  expose: 9,
-  volume: 10,
-  cmd: 11,
-  entrypoint: 12,
-  healthcheck: 13,
-  image: 14,
-  command: 15,
-} as const;
+type Hooks = Required<DockerfileCheck>;
 
-function visit(file: Dockerfile, parts: Parts, run: RuleRun<DockerfileCheck>): void {
-  const { check, report, context } = run;
-  /** Calls for each instruction, but for those of which it is known that the rule has nothing to say. */
-  const each = <T extends Instruction>(
-    hook: keyof typeof hooks,
-    list: readonly T[],
-    call: (instruction: T) => void,
-  ): void => {
-    const key = run.index * 16 + hooks[hook];
-    for (const instruction of list) {
+/** One look of a rule at one thing. */
+interface Look {
+  readonly file: Dockerfile;
+  readonly parts: Parts;
+  readonly run: RuleRun<DockerfileCheck>;
+  readonly report: Report;
+  readonly context: Context;
+}
+
+const looksOf = ({ file, run }: Look): number => file.looks + run.uses;
+
+function each<T extends Instruction>(
+  number: number,
+  of: (parts: Parts) => readonly T[],
+  call: (hook: never, instruction: T, look: Look) => void,
+): (hook: never, look: Look) => void {
+  return (hook, look) => {
+    const key = look.run.index * 16 + number;
+    for (const instruction of of(look.parts)) {
       if (instruction.quiet.has(key)) continue;
-      const before = file.looks + run.uses;
-      call(instruction);
-      if (file.looks + run.uses === before) instruction.quiet.add(key);
+      const before = looksOf(look);
+      call(hook, instruction, look);
+      if (looksOf(look) === before) instruction.quiet.add(key);
     }
   };
-  check.dockerfile?.(file, report, context);
-  if (check.stage !== undefined) for (const s of file.stages) check.stage(s, report, context);
-  if (check.shippedStage !== undefined) for (const s of file.shippedStages) check.shippedStage(s, report, context);
-  if (check.instruction !== undefined)
-    each("instruction", parts.instructions, (i) => check.instruction?.(i, report, context));
-  if (check.from !== undefined) each("from", parts.of(From), (i) => check.from?.(i, report, context));
-  if (check.run !== undefined) each("run", parts.of(Run), (i) => check.run?.(i, report, context));
-  if (check.copy !== undefined) each("copy", parts.of(Copy), (i) => check.copy?.(i, report, context));
-  if (check.env !== undefined) {
-    each("env", parts.of(Env), (i) => {
-      for (const p of i.pairs) check.env?.(p, i, report, context);
-    });
-  }
-  if (check.arg !== undefined) {
-    each("arg", parts.of(Arg), (i) => {
-      for (const p of i.pairs) check.arg?.(p, i, report, context);
-    });
-  }
-  if (check.label !== undefined) {
-    each("label", parts.of(Label), (i) => {
-      for (const p of i.pairs) check.label?.(p, i, report, context);
-    });
-  }
-  if (check.user !== undefined) each("user", parts.of(User), (i) => check.user?.(i, report, context));
-  if (check.workdir !== undefined) each("workdir", parts.of(Workdir), (i) => check.workdir?.(i, report, context));
-  if (check.expose !== undefined) each("expose", parts.of(Expose), (i) => check.expose?.(i, report, context));
-  if (check.volume !== undefined) each("volume", parts.of(Volume), (i) => check.volume?.(i, report, context));
-  if (check.cmd !== undefined) each("cmd", parts.of(Cmd), (i) => check.cmd?.(i, report, context));
-  if (check.entrypoint !== undefined)
-    each("entrypoint", parts.of(Entrypoint), (i) => check.entrypoint?.(i, report, context));
-  if (check.healthcheck !== undefined)
-    each("healthcheck", parts.of(Healthcheck), (i) => check.healthcheck?.(i, report, context));
-  if (check.image !== undefined) {
-    for (const { instruction, images } of parts.images) {
-      each("image", [instruction], () => {
-        for (const image of images) check.image?.(image, report, context);
-      });
-    }
-  }
-  if (check.command !== undefined) {
-    for (const { instruction, commands } of parts.running) {
-      each("command", [instruction], (i) => {
-        for (const command of commands) check.command?.(command, i, report, context);
-      });
-    }
-  }
+}
+
+const single = <T extends Instruction>(number: number, kind: new (...args: never[]) => T) =>
+  each<T>(
+    number,
+    (parts) => parts.of(kind),
+    (hook: (i: T, report: Report, context: Context) => void, i, { report, context }) => hook(i, report, context),
+  );
+
+/** What each word of a check is called for. */
+const visits: { readonly [H in keyof Hooks]: (hook: never, look: Look) => void } = {
+  dockerfile: (hook: Hooks["dockerfile"], { file, report, context }) => hook(file, report, context),
+  stage(hook: Hooks["stage"], { file, report, context }) {
+    for (const s of file.stages) hook(s, report, context);
+  },
+  shippedStage(hook: Hooks["shippedStage"], { file, report, context }) {
+    for (const s of file.shippedStages) hook(s, report, context);
+  },
+  instruction: each(
+    0,
+    (parts) => parts.instructions,
+    (hook: Hooks["instruction"], i, { report, context }) => hook(i, report, context),
+  ),
+  from: single(1, From),
+  run: single(2, Run),
+  copy: single(3, Copy),
+  env: each(
+    4,
+    (parts) => parts.of(Env),
+    (hook: Hooks["env"], i, { report, context }) => {
+      for (const pair of i.pairs) hook(pair, i, report, context);
+    },
+  ),
+  arg: each(
+    5,
+    (parts) => parts.of(Arg),
+    (hook: Hooks["arg"], i, { report, context }) => {
+      for (const pair of i.pairs) hook(pair, i, report, context);
+    },
+  ),
+  label: each(
+    6,
+    (parts) => parts.of(Label),
+    (hook: Hooks["label"], i, { report, context }) => {
+      for (const pair of i.pairs) hook(pair, i, report, context);
+    },
+  ),
+  user: single(7, User),
+  workdir: single(8, Workdir),
+  expose: single(9, Expose),
+  volume: single(10, Volume),
+  cmd: single(11, Cmd),
+  entrypoint: single(12, Entrypoint),
+  healthcheck: single(13, Healthcheck),
+  image: each(
+    14,
+    (parts) => parts.pulling,
+    (hook: Hooks["image"], i, { parts, report, context }) => {
+      for (const image of parts.images.get(i) ?? []) hook(image, report, context);
+    },
+  ),
+  command: each(
+    15,
+    (parts) => parts.running,
+    (hook: Hooks["command"], i, { report, context }) => {
+      for (const command of i.commands) hook(command, i, report, context);
+    },
+  ),
+};
+
+/** Only the words that the check has are looked at: most have one or two. */
+function visit(file: Dockerfile, parts: Parts, run: RuleRun<DockerfileCheck>): void {
+  const look: Look = { file, parts, run, report: run.report, context: run.context };
+  for (const word in run.check) visits[word as keyof Hooks](run.check[word as keyof Hooks] as never, look);
 }

@@ -85,6 +85,25 @@ export interface Mount {
 /** `exec`: a JSON array; `shell`: a text that the stage's shell runs. */
 export type Form = "exec" | "shell";
 
+/** A set of small numbers: each instruction keeps one of some dozens, and asks it for every rule. */
+class Numbers {
+  #bits = new Uint32Array(48);
+
+  has(number: number): boolean {
+    return ((this.#bits[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
+  }
+
+  add(number: number): void {
+    const at = number >>> 5;
+    if (at >= this.#bits.length) {
+      const wider = new Uint32Array(at + 16);
+      wider.set(this.#bits);
+      this.#bits = wider;
+    }
+    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (number & 31));
+  }
+}
+
 export class Instruction extends Located {
   /** Set by the model that holds the instruction. */
   file!: Dockerfile;
@@ -129,7 +148,7 @@ export class Instruction extends Located {
   #place = -1;
   #seen: { readonly skeleton: object; readonly setting: object } | undefined;
   /** Numbers of what had nothing to say about this instruction when it was last asked; see {@link freshen}. */
-  quiet = new Set<number>();
+  quiet = new Numbers();
 
   /** For the file: how many instructions of the skeleton stand before this one. */
   settle(place: number): void {
@@ -142,7 +161,7 @@ export class Instruction extends Located {
     const { skeleton } = this.file;
     if (this.#seen?.skeleton === skeleton && this.#seen.setting === setting) return;
     this.#seen = { skeleton, setting };
-    this.quiet = new Set();
+    this.quiet = new Numbers();
   }
 
   #words: readonly Word[] | undefined;
@@ -336,15 +355,22 @@ abstract class Running extends Instruction {
     return this.stage?.shellAt(this) ?? defaultShell;
   }
 
-  #script: { parser: ShellParser; script: Script | undefined } | undefined;
+  #read: { parser: ShellParser; script: Script | undefined } | undefined;
+  #script: { file: Dockerfile; script: Script | undefined } | undefined;
 
   /** What it runs; undefined where no POSIX shell reads it, or no parser is at hand. */
   get script(): Script | undefined {
-    const parser = this.file.shellParser;
+    const { file } = this;
+    if (this.#script?.file !== file) this.#script = { file, script: this.scriptIn(file) };
+    return this.#script.script;
+  }
+
+  /** The text stays while other lines of the file change; which shell reads it may not. */
+  private scriptIn({ shellParser: parser }: Dockerfile): Script | undefined {
     if (parser === undefined) return undefined;
     if (this.execWords === undefined && this.shell.family !== "posix") return undefined;
-    if (this.#script?.parser !== parser) this.#script = { parser, script: this.readScript(parser) };
-    return this.#script.script;
+    if (this.#read?.parser !== parser) this.#read = { parser, script: this.readScript(parser) };
+    return this.#read.script;
   }
 
   /** Every command that it runs, nested ones included. */
@@ -378,7 +404,15 @@ abstract class Running extends Instruction {
 }
 
 export class Run extends Running {
+  #mounts: { file: Dockerfile; mounts: readonly Mount[] } | undefined;
+
   get mounts(): readonly Mount[] {
+    const { file } = this;
+    if (this.#mounts?.file !== file) this.#mounts = { file, mounts: this.readMounts() };
+    return this.#mounts.mounts;
+  }
+
+  private readMounts(): readonly Mount[] {
     return this.flags
       .filter((f) => f.name === "mount")
       .map((flag) => {
@@ -433,8 +467,11 @@ export class Copy extends Instruction {
 
   /** The sources that are files, directories or URLs (heredocs are in `heredocs`). */
   get sources(): readonly Word[] {
-    return this.words.slice(0, -1).filter((w) => !/^<<-?["']?\w/.test(w.raw));
+    this.#sources ??= this.words.slice(0, -1).filter((w) => !/^<<-?["']?\w/.test(w.raw));
+    return this.#sources;
   }
+
+  #sources: readonly Word[] | undefined;
 
   get destination(): Word | undefined {
     return this.words.length > 1 ? this.words[this.words.length - 1] : undefined;
@@ -729,9 +766,11 @@ export class Stage {
 
   /** The last instruction of a kind on the chain. */
   last<T extends Instruction>(kind: abstract new (...args: never[]) => T): T | undefined {
-    for (const stage of this.chain) {
-      const found = stage.instructions.filter((i): i is T => i instanceof kind).pop();
-      if (found !== undefined) return found;
+    for (const { instructions } of this.chain) {
+      for (let i = instructions.length - 1; i >= 0; i--) {
+        const instruction = instructions[i];
+        if (instruction instanceof kind) return instruction;
+      }
     }
     return undefined;
   }

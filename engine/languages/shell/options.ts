@@ -51,19 +51,23 @@ export function readOptions(command: Command, syntax: OptionSyntax = {}, args = 
       const takesNext = equals < 0 && syntax.long?.includes(name) === true;
       const valueWord = takesNext ? args[++i] : equals < 0 ? undefined : word;
       const value = takesNext ? valueWord?.source : equals < 0 ? undefined : source.slice(equals + 1);
-      options.push(option(command, name, word, word, value, valueWord));
+      options.push(new WrittenOption(command, name, word, word, value, valueWord));
     } else if (source.startsWith("-") && source.length > 1) {
       for (let j = 1; j < source.length; j++) {
         const letter = source[j] ?? "";
         if (!/[A-Za-z0-9]/.test(letter)) break;
         const place = word.raw === source ? word.part(j, j + 1) : word;
         if (syntax.short?.includes(letter) !== true) {
-          options.push(option(command, `-${letter}`, word, source.length === 2 ? word : place, undefined, undefined));
+          options.push(
+            new WrittenOption(command, `-${letter}`, word, source.length === 2 ? word : place, undefined, undefined),
+          );
           continue;
         }
         const rest = source.slice(j + 1);
         const valueWord = rest === "" ? args[++i] : word;
-        options.push(option(command, `-${letter}`, word, word, rest === "" ? valueWord?.source : rest, valueWord));
+        options.push(
+          new WrittenOption(command, `-${letter}`, word, word, rest === "" ? valueWord?.source : rest, valueWord),
+        );
         break;
       }
     } else operands.push(word);
@@ -76,30 +80,29 @@ export function readOptions(command: Command, syntax: OptionSyntax = {}, args = 
   };
 }
 
-function option(
-  command: Command,
-  name: string,
-  word: ShellWord,
-  place: Span,
-  value: string | undefined,
-  valueWord: ShellWord | undefined,
-): Option {
-  return {
-    name,
-    word,
-    get start() {
-      return place.start;
-    },
-    get end() {
-      return place.end;
-    },
-    value,
-    valueWord,
-    remove() {
-      if (place !== word) return { span: { start: place.start, end: place.end }, text: "" };
-      const { span } = command.removeWord(word);
-      const end = valueWord === undefined ? span.end : Math.max(span.end, valueWord.end);
-      return { span: { start: span.start, end }, text: "" };
-    },
-  };
+class WrittenOption implements Option {
+  constructor(
+    private readonly command: Command,
+    readonly name: string,
+    readonly word: ShellWord,
+    private readonly place: Span,
+    readonly value: string | undefined,
+    readonly valueWord: ShellWord | undefined,
+  ) {}
+
+  get start(): number {
+    return this.place.start;
+  }
+
+  get end(): number {
+    return this.place.end;
+  }
+
+  remove(): Edit {
+    const { place, word, valueWord } = this;
+    if (place !== word) return { span: { start: place.start, end: place.end }, text: "" };
+    const { span } = this.command.removeWord(word);
+    const end = valueWord === undefined ? span.end : Math.max(span.end, valueWord.end);
+    return { span: { start: span.start, end }, text: "" };
+  }
 }
