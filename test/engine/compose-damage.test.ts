@@ -68,6 +68,23 @@ describe("compose model: damaged files", () => {
     for (const name of names) readAll(textsOf(name));
   });
 
+  it("what is made to grow does not", () => {
+    const one = (text: string, env = ""): ReadonlyMap<string, string> =>
+      new Map([
+        ["compose.yaml", text],
+        [".env", env],
+      ]);
+    let aliases = "x-a0: &a0 {a: {a: {a: 1}}}\n";
+    for (let i = 1; i < 500; i++) aliases += `x-a${i}: &a${i} {a: {a: {a: *a${i - 1}}}}\n`;
+    readAll(one(`${aliases}services: { web: { image: a, environment: *a499 } }\n`));
+    readAll(one(`services: { web: { image: "${"${a:-".repeat(5000)}${"}".repeat(5000)}" } }\n`));
+    readAll(one("services: { web: { image: '${A}' } }\n", `A=x\n${"A=${A}${A}\n".repeat(60)}`));
+    const files = new Map<string, string>();
+    for (let i = 0; i < 30; i++)
+      files.set(i === 0 ? "compose.yaml" : `f${i}.yaml`, `include: [f${i + 1}.yaml, {path: f${i + 1}.yaml}]\n`);
+    readAll(files);
+  });
+
   it("any character lost, doubled or replaced never throws", () => {
     const projects = names.map(textsOf).filter((texts) => texts.size > 0);
     const damage = fc.record({

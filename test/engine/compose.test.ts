@@ -313,6 +313,23 @@ services:
     assert.deepEqual([...(projects[0]?.loaded.files.keys() ?? [])], ["compose.yaml", "compose.prod.yaml"]);
   });
 
+  it("a project in a folder: its override, its .env, its paths", async () => {
+    const { project } = await read({
+      "shop/compose.yaml":
+        "services: { web: { image: 'a:${T}', build: ./web, volumes: ['../x:/x', /etc:/e, '~/y:/y'] } }\n",
+      "shop/compose.override.yaml": "services: { web: { user: '1' } }\n",
+      "shop/.env": "T=2\n",
+    });
+    const [web] = project.services;
+    assert.deepEqual(project.loaded.refusals, []);
+    assert.deepEqual([web?.user?.file, web?.image?.reference?.tag], ["shop/compose.override.yaml", "2"]);
+    assert.deepEqual([web?.build?.folder, web?.build?.dockerfilePath], ["shop/web", "shop/web/Dockerfile"]);
+    assert.deepEqual(
+      web?.mounts.map((m) => m.hostPath),
+      ["x", "/etc", undefined],
+    );
+  });
+
   it("a variable of .env is known, and says that it is one", async () => {
     const { project, at } = await read({
       "compose.yaml": "services: { web: { image: 'app:${TAG}' } }\n",
