@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     ["500-line file", [dockerfileOf(500)]],
     ["Dockerfiles of the folder", dockerfiles(folder)],
   ] as const) {
-    const measured = await floor(root, texts, 15);
+    const measured = await floor(root, texts, 60);
     results[`floor ${name}`] = measured;
     rows.push({
       what: `analysis over parse floor, ${name}`,
