@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { createShellParser, type Languages } from "../../engine/index";
 import type { Files, Host } from "../host";
 import { largestFile } from "../protocol";
@@ -24,6 +25,9 @@ export function nodeHost(failed: (what: string) => void): Host {
 
 async function loadLanguages(failed: (what: string) => void): Promise<Languages> {
   try {
+    // V8 would start to optimise the parser's largest function with the first document, beside the rules' first run on it.
+    // What its quick compiler gives parses a script well within a keystroke.
+    setFlagsFromString("--liftoff-only");
     const [runtime, shell] = await Promise.all([
       readFile(grammar("web-tree-sitter", "web-tree-sitter.wasm")),
       readFile(grammar("tree-sitter-bash", "tree-sitter-bash.wasm")),
