@@ -1,7 +1,7 @@
 /** `npm run bench [-- folder]`: measured speed and memory against the budgets; a table, and `out/bench.json`. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { recognise } from "../engine/index";
+import { dockerfiles } from "../scripts/dockerfiles";
 import { cold, scan } from "./cli";
 import { floor } from "./engine";
 import { dockerfileOf, type Spread } from "./numbers";
@@ -20,16 +20,6 @@ interface Row {
 const ms = (n: number): string => `${n.toFixed(1)} ms`;
 const line = (s: Spread): string =>
   `p50 ${ms(s.p50)}, p95 ${ms(s.p95)}, p99 ${ms(s.p99)}, most ${ms(s.most)} (${s.count})`;
-
-function dockerfiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === ".git" || entry.name === "node_modules" ? [] : dockerfiles(path);
-    if (!entry.isFile() || !/docker|container/i.test(entry.name)) return [];
-    const text = readFileSync(path, "utf8");
-    return recognise(entry.name, text) === "dockerfile" ? [text] : [];
-  });
-}
 
 async function main(): Promise<void> {
   const folder = resolve(process.argv[2] ?? join(root, "examples"));

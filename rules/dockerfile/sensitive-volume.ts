@@ -63,7 +63,7 @@ to mount the engine's own, and with that the host. Declare the folders of the pr
           fix: () => ({
             title: `Remove ${folder} from VOLUME`,
             applicability: keys || withData.has(folder) ? "unsafe" : "safe",
-            edits: [volume.words.length === 1 ? (volume.onbuild ?? volume).remove() : volume.removePath(path)],
+            edits: [volume.removePath(path)],
           }),
         });
       }

@@ -1,4 +1,5 @@
 import {
+  effective,
   basename,
   choice,
   type Command,
@@ -12,7 +13,6 @@ import {
   type Span,
 } from "../../engine/index";
 import { urlFileName } from "../shared/downloads";
-import { effective } from "../shared/stages";
 import { isGitUrl, isPinned, someCommit } from "../shared/git-sources";
 
 export default rule({

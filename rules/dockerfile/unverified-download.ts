@@ -1,4 +1,4 @@
-import { basename, choice, Copy, rule, Run, type Command, type Report } from "../../engine/index";
+import { effective, basename, choice, Copy, rule, Run, type Command, type Report } from "../../engine/index";
 import {
   checksumEdit,
   download,
@@ -12,7 +12,6 @@ import {
   type Download,
 } from "../shared/downloads";
 import { isGitUrl } from "../shared/git-sources";
-import { effective } from "../shared/stages";
 
 export default rule({
   id: "dockerfile/unverified-download",

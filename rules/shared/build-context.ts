@@ -1,5 +1,6 @@
 /** Which files of the build context the build copies, and where in the image they lie. */
 import {
+  effective,
   basename,
   below,
   Copy,
@@ -12,7 +13,6 @@ import {
   type Instruction,
 } from "../../engine/index";
 import { buildAt, ignoreFilesOf, isIgnored, type Build } from "./ignore-files";
-import { effective } from "./stages";
 
 /** The base image's own working directory, whatever it is. */
 const unknownRoot = "?";

@@ -337,7 +337,7 @@ export function isVerified(
 /** A guided edit that checks a saved download right behind the command that saves it; undefined in nested texts. */
 export function checksumEdit(command: Command, path: string): Edit | undefined {
   if (command.position !== "script" || command.parent !== undefined || command.script.form === "exec") return undefined;
-  const end = Math.max(command.chainEnd, ...command.pipeline.flatMap((c) => c.redirects.map((r) => r.end)));
+  const end = command.chainEnd;
   return {
     span: { start: end, end },
     text: `${literal(` && echo "`)}${choice(1, "<sha256>")}${literal(`  ${path}" | sha256sum -c -`)}`,

@@ -16,7 +16,7 @@ export function removal(command: Command, instruction: RunningInstruction): read
     (c) => pipeline.includes(c) || c.parent !== undefined || c.position !== "script",
   );
   const plain = !/(?:^|\s)(?:if|for|while|until|case)\s/.test(instruction.rest.text);
-  return instruction instanceof Run && alone && plain ? [(instruction.onbuild ?? instruction).remove()] : undefined;
+  return instruction instanceof Run && alone && plain ? [instruction.remove()] : undefined;
 }
 
 /** Only a heredoc: its body is what runs. */

@@ -14,9 +14,8 @@ import {
 
 /** Takes the pair away; undefined where a comment would go with it. */
 export function removePair(pair: Pair): Edit | undefined {
-  const { pairs, onbuild, file } = pair.instruction as Pairs;
-  const edit = pairs.length === 1 ? (onbuild ?? pair.instruction).remove() : pair.remove();
-  return holdsComment(file.text.slice(edit.span.start, edit.span.end)) ? undefined : edit;
+  const edit = pair.remove();
+  return holdsComment(pair.instruction.file.text.slice(edit.span.start, edit.span.end)) ? undefined : edit;
 }
 
 const holdsComment = (text: string): boolean => /\n[ \t]*#/.test(text);

@@ -6,10 +6,8 @@ import {
   Entrypoint,
   Expose,
   Healthcheck,
-  Onbuild,
   Run,
   type Command,
-  type Instruction,
   type Located,
   type RunningInstruction,
   type Stage,
@@ -114,10 +112,6 @@ export const startsScript = (stage: Stage): boolean =>
   startCommands(stage).some((c) =>
     c.words.some((w) => /\.(?:sh|bash|py|rb|pl)$|entrypoint|(?:^|\/)(?:start|run|init)$/.test(w.source)),
   );
-
-/** The instruction's own, or what an ONBUILD triggers. */
-export const effective = (instruction: Instruction): Instruction =>
-  instruction instanceof Onbuild ? (instruction.trigger ?? instruction) : instruction;
 
 /** The words of the chain's FROM that name the image it is made from. */
 export function baseWord(stage: Stage): Located | undefined {

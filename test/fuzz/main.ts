@@ -1,19 +1,7 @@
 /** `npm run fuzz -- <folder> [count] [seed]`: damages every Dockerfile below a folder, and says what broke or was slow. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { recognise } from "../../engine/index";
+import { dockerfiles } from "../../scripts/dockerfiles";
 import { languages } from "../support/engine";
 import { fuzz } from "./run";
-
-function dockerfiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === ".git" || entry.name === "node_modules" ? [] : dockerfiles(path);
-    if (!entry.isFile() || !/docker|container/i.test(entry.name)) return [];
-    const text = readFileSync(path, "utf8");
-    return recognise(entry.name, text) === "dockerfile" ? [text] : [];
-  });
-}
 
 async function main(): Promise<void> {
   const [folder = ".", count = "20000", seed = "1"] = process.argv.slice(2);

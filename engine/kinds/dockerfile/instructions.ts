@@ -234,3 +234,7 @@ export class Volume extends Instruction {
 export class Onbuild extends Instruction {
   trigger: Instruction | undefined;
 }
+
+/** The instruction itself, or what an ONBUILD triggers. */
+export const effective = (instruction: Instruction): Instruction =>
+  instruction instanceof Onbuild ? (instruction.trigger ?? instruction) : instruction;

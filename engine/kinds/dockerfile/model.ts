@@ -10,7 +10,7 @@ import { Word } from "../../languages/dockerfile/words";
 import type { ShellParser } from "../../languages/shell/syntax";
 import { unknown, type Value } from "../../text/span";
 import { ImageUse, Instruction } from "./instruction";
-import { Arg, Copy, Env, Expose, From, Label, Onbuild, User, Volume, Workdir } from "./instructions";
+import { Arg, Copy, effective, Env, Expose, From, Label, Onbuild, User, Volume, Workdir } from "./instructions";
 import { Cmd, Entrypoint, Healthcheck, Run, ShellInstruction } from "./running";
 import { Stage } from "./stage";
 import { predefinedArguments } from "./variables";
@@ -196,7 +196,7 @@ export class Dockerfile {
   /** Every instruction that runs or is triggered, ONBUILD triggers in the place of their ONBUILD. */
   get effective(): readonly Instruction[] {
     this.looks++;
-    this.#effective ??= this.#instructions.map((i) => (i instanceof Onbuild ? (i.trigger ?? i) : i));
+    this.#effective ??= this.#instructions.map(effective);
     return this.#effective;
   }
 }

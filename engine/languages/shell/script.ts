@@ -193,7 +193,8 @@ export class Command extends Located {
   /** Where the command's whole pipeline ends, for another command to be chained on with `&&`. */
   get chainEnd(): number {
     const to = this.statement?.to;
-    return to === undefined ? this.end : this.script.origin.at + this.script.excerpt.endOf(to);
+    if (to !== undefined) return this.script.origin.at + this.script.excerpt.endOf(to);
+    return Math.max(this.end, ...this.pipeline.flatMap((c) => [c.end, ...c.redirects.map((r) => r.end)]));
   }
 }
 
