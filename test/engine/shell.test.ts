@@ -133,6 +133,18 @@ describe("shell scripts", () => {
     });
   }
 
+  it("ends a chain behind the pipe and its redirects, wherever it stands", async () => {
+    for (const [text, end] of [
+      ["RUN a && curl x > f && b", "curl x > f"],
+      ["RUN if a; then curl x | tar y > f; fi", "curl x | tar y > f"],
+      ["RUN a; curl x | tar y", "curl x | tar y"],
+    ] as const) {
+      const whole = `FROM x\n${text}\n`;
+      const curl = (await commands(whole)).find((c) => c.name === "curl");
+      assert.equal(whole.slice(curl?.start, curl?.chainEnd), end);
+    }
+  });
+
   it("survives scripts made to break it", async () => {
     for (const text of [
       `RUN ${"(".repeat(5000)}`,
