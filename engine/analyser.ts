@@ -1,9 +1,12 @@
 /** The one stateful thing: the files of one project and what is known of them. */
+import { composeKind } from "./kinds/compose/kind";
+import { Compositions, type ComposeWorkspace } from "./kinds/compose/compositions";
+import type { ComposeFile } from "./kinds/compose/file";
 import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
-import type { Kind, Languages } from "./kinds/kind";
+import type { Around, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
 import type { AnyRule, KindId } from "./rule";
 import { planOf, runRules, type FileRun, type Plan } from "./run";
@@ -11,9 +14,10 @@ import { frameRules } from "./suppress";
 import type { Edit } from "./text/edit";
 import { basename, below } from "./text/path";
 import type { Span } from "./text/span";
+import { Witness } from "./witness";
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds with their own models
-const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind];
+const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind, composeKind];
 
 /** The kind of a file, or undefined where the engine has nothing to say about it. */
 export function recognise(file: string, text: string, languageId?: string): KindId | undefined {
@@ -25,7 +29,9 @@ export const isWanted = (file: string): boolean => kinds.some((k) => k.mayBe(fil
 
 /** Small data files whose text rules ask for, though nothing is reported in them. */
 const factFiles = new Set([".npmrc", "package.json", ".tool-versions", ".nvmrc", "go.mod", "pom.xml"]);
-export const isFactFile = (file: string): boolean => factFiles.has(basename(file));
+/** Variables of compose projects and their services. */
+const environmentFile = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env)$/;
+export const isFactFile = (file: string): boolean => factFiles.has(basename(file)) || environmentFile.test(file);
 
 /** Files that only projects with Kubernetes manifests have. */
 const kubernetesFiles =
@@ -46,11 +52,13 @@ interface Entry {
   model: unknown;
   /** The model is that of `text`. */
   parsed: boolean;
+  /** What the model was made with beside the text. */
+  circumstances: readonly string[];
   summary: unknown;
   summaryText: string;
   /** The summary is that of `text`. */
   summarised: boolean;
-  run: (FileRun & { readonly revision: number; readonly usedProject: boolean }) | undefined;
+  run: (FileRun & { readonly witness: Witness }) | undefined;
 }
 
 const nothing: FileRun = { findings: [], problems: [] };
@@ -66,6 +74,7 @@ export class Analyser {
 
   constructor(private readonly options: AnalyserOptions) {
     this.plan = planOf(options.rules, defaultConfig);
+    this.compositions = new Compositions(this.composeWorkspace(), options.languages.shell);
     this.ids = new Set([...options.rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
   }
 
@@ -83,6 +92,7 @@ export class Analyser {
       kind,
       model: before?.kind === kind ? before?.model : undefined,
       parsed: false,
+      circumstances: before?.circumstances ?? [],
       summary: before?.summary,
       summaryText: before?.summaryText ?? "",
       summarised: false,
@@ -145,48 +155,76 @@ export class Analyser {
   release(file: string): void {
     const entry = this.entries.get(file);
     if (entry === undefined) return;
-    this.parsed(entry);
+    this.parsed(file, entry);
     entry.model = undefined;
     entry.parsed = false;
     entry.run = undefined;
+    this.compositions.release(file);
   }
 
   /** Writes a comment line that speaks of what stands at `span`. */
   insertComment(file: string, span: Span, text: string): Edit | undefined {
     const entry = this.entries.get(file);
     if (entry?.kind === undefined) return undefined;
-    return entry.kind.insertComment(this.parsed(entry), span, text);
+    return entry.kind.insertComment(this.current(file, entry), span, text);
   }
 
   private run(file: string): FileRun {
     const entry = this.entries.get(file);
     if (entry?.kind === undefined) return nothing;
-    const model = this.parsed(entry);
-    const { run } = entry;
-    if (run !== undefined && (!run.usedProject || run.revision === this.revision)) return run;
-    let usedProject = false;
-    const use = (): Project => {
-      usedProject = true;
-      return this.project;
-    };
+    const model = this.current(file, entry);
+    if (entry.run?.witness.isCurrent === true) return entry.run;
+    const witness = new Witness();
     const fresh = runRules(entry.kind, model, {
-      file,
       text: entry.text,
       plan: this.plan,
       today: this.plan.config.today ?? this.options.today,
-      get project() {
-        return use();
-      },
       ids: this.ids,
+      world: this.around(file, witness),
     });
-    entry.run = { ...fresh, revision: this.revision, usedProject };
+    entry.run = { ...fresh, witness };
     return entry.run;
   }
 
-  private parsed(entry: Entry): unknown {
+  /** What the rules, or the kind, may look at; `witness` remembers what they did. */
+  private around(file: string, witness: Witness): Around {
+    const { project, compositions } = this;
+    let seen: Project | undefined;
+    const see = (): Project => {
+      witness.look("project", () => this.revision);
+      return { ...project, builds: (name) => witness.look(`builds ${name}`, () => project.builds(name)) };
+    };
+    return {
+      file,
+      get project(): Project {
+        seen ??= see();
+        return seen;
+      },
+      compositions: {
+        projectsOf: (name) => witness.look(`projects ${name}`, () => compositions.projectsOf(name)),
+      },
+    };
+  }
+
+  /** The model of the newest text, as the files around it want it read. */
+  private current(file: string, entry: Entry): unknown {
+    const wanted = this.circumstances(file, entry);
+    if (entry.parsed && JSON.stringify(wanted) !== JSON.stringify(entry.circumstances)) {
+      entry.parsed = false;
+      entry.run = undefined;
+    }
+    return this.parsed(file, entry, wanted);
+  }
+
+  private circumstances(file: string, { kind }: Entry): readonly string[] {
+    return kind?.circumstances?.({ file, project: this.project, compositions: this.compositions }) ?? [];
+  }
+
+  private parsed(file: string, entry: Entry, circumstances?: readonly string[]): unknown {
     const { kind } = entry;
     if (kind === undefined || entry.parsed) return entry.model;
-    entry.model = kind.parse(entry.text, entry.model, this.options.languages);
+    entry.circumstances = circumstances ?? this.circumstances(file, entry);
+    entry.model = kind.parse(entry.text, entry.model, this.options.languages, entry.circumstances);
     entry.parsed = true;
     entry.summarised = true;
     const summary: unknown = kind.summarise(entry.model);
@@ -211,16 +249,35 @@ export class Analyser {
       if (this.listing === undefined) return undefined;
       return [...this.listing].filter((f) => below(directory, f) !== undefined);
     },
-    text: (file) => this.facts.get(file),
+    text: (file) => this.facts.get(file) ?? this.entries.get(file)?.text,
+    builds: (file) => this.compositions.buildsOf(file),
     summaries: <K extends keyof Summaries>(kind: K) => {
       const found = new Map<string, Summaries[K]>();
       for (const [file, entry] of this.entries) {
         if (entry.kind?.id !== kind) continue;
-        if (!entry.summarised) this.parsed(entry);
+        if (!entry.summarised) this.parsed(file, entry);
         found.set(file, entry.summary as Summaries[K]);
       }
       return found;
     },
     hasKubernetes: false,
   };
+
+  private readonly compositions: Compositions;
+
+  private composeWorkspace(): ComposeWorkspace {
+    const analyser = this;
+    return {
+      text: (file) => this.project.text(file),
+      exists: (file) => this.project.exists(file),
+      stream: (file) => {
+        const entry = this.entries.get(file);
+        return entry?.kind === composeKind && entry.parsed ? (entry.model as ComposeFile).stream : undefined;
+      },
+      summaries: () => this.project.summaries("compose"),
+      get revision() {
+        return analyser.revision;
+      },
+    };
+  }
 }

@@ -37,3 +37,24 @@ export function expandChoices(snippet: string): string {
     return label === undefined ? "" : (label as string).replace(/\\([\\$}])/g, "$1");
   });
 }
+
+/**
+ * A fix out of edits of one or several files; `file` is the finding's own. Undefined where one of them cannot be had, or
+ * nothing would be edited.
+ */
+export function fixIn(
+  file: string,
+  title: string,
+  applicability: Applicability,
+  all: readonly (FileEdits | undefined)[],
+): Fix | undefined {
+  const edits: Edit[] = [];
+  const others: FileEdits[] = [];
+  for (const part of all) {
+    if (part === undefined) return undefined;
+    if (part.file === undefined || part.file === file) edits.push(...part.edits);
+    else others.push(part);
+  }
+  if (edits.length === 0 && others.length === 0) return undefined;
+  return { title, applicability, edits, ...(others.length === 0 ? {} : { others }) };
+}

@@ -1,3 +1,5 @@
+import type { BuiltService } from "./kinds/compose/built";
+import type { ComposeSummary } from "./kinds/compose/summarise";
 import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
 import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
 
@@ -5,6 +7,7 @@ import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
 export interface Summaries {
   dockerfile: DockerfileSummary;
   dockerignore: DockerignoreSummary;
+  compose: ComposeSummary;
 }
 
 /** What is known of the files around the one that is checked. Directories are named without a final `/`; "" is the root. */
@@ -13,9 +16,11 @@ export interface Project {
   exists(file: string): boolean | undefined;
   /** Every file below the directory, by its full name; undefined where they are not known. */
   under(directory: string): readonly string[] | undefined;
-  /** The text of a small data file that the engine asks hosts for (see `isFactFile`). */
+  /** The text of a file that the host has read (see `isWanted`). */
   text(file: string): string | undefined;
   summaries<K extends keyof Summaries>(kind: K): ReadonlyMap<string, Summaries[K]>;
+  /** The services of compose projects that build a Dockerfile, as they would run. */
+  builds(dockerfile: string): readonly BuiltService[];
   /** Whether the project holds Kubernetes manifests. */
   readonly hasKubernetes: boolean;
 }

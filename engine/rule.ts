@@ -1,3 +1,4 @@
+import type { ComposeCheck } from "./kinds/compose/check";
 import type { DockerfileCheck } from "./kinds/dockerfile/check";
 import type { DockerignoreCheck } from "./kinds/dockerignore/check";
 import type { Related, RuleId, Severity } from "./finding";
@@ -31,6 +32,7 @@ export type Preset = (typeof presets)[number];
 export interface Checks {
   dockerfile: DockerfileCheck;
   dockerignore: DockerignoreCheck;
+  compose: ComposeCheck;
 }
 export type KindId = keyof Checks;
 

@@ -10,7 +10,7 @@ import {
 import type { Config, Level } from "./config";
 import { severities, type Finding, type Problem, type RuleId, type Severity } from "./finding";
 import { choice, type Fix } from "./fix";
-import type { Kind, RuleRun } from "./kinds/kind";
+import type { Around, Kind, RuleRun } from "./kinds/kind";
 import type { Project } from "./project";
 import {
   presets,
@@ -67,11 +67,10 @@ export function planOf(rules: readonly AnyRule[], config: Config): Plan {
 }
 
 export interface Surroundings {
-  readonly file: string;
+  readonly world: Around;
   readonly text: string;
   readonly plan: Plan;
   readonly today: string;
-  readonly project: Project;
   /** Every rule id there is, of whatever kind. */
   readonly ids: ReadonlySet<RuleId>;
 }
@@ -85,7 +84,7 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   const runs = (running.get(kind.id) ?? []).map(
     (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
   );
-  kind.walk(model, runs);
+  kind.walk(model, runs, around.world);
   const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
   const suppressions = readSuppressions(kind, model, around);
   const used = new Set<Suppression>();
@@ -156,7 +155,7 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
       for (const entry of this.mine) this.reports.splice(this.reports.indexOf(entry), 1);
       const what = error instanceof Error ? error.message : String(error);
       this.problems.push({
-        file: this.around.file,
+        file: this.around.world.file,
         span: { start: 0, end: 0 },
         message: `rule ${this.planned.rule.id} failed on this file and was left out: ${what}`,
         severity: "error",
@@ -178,7 +177,7 @@ class RuleContext implements Context {
     private readonly around: Surroundings,
     private readonly remembered: Map<string, unknown>,
   ) {
-    this.file = around.file;
+    this.file = around.world.file;
     this.today = around.today;
     this.registries = around.plan.config.registries;
     this.options = planned.options;
@@ -186,7 +185,7 @@ class RuleContext implements Context {
 
   get project(): Project {
     this.run.uses++;
-    return this.around.project;
+    return this.around.world.project;
   }
 
   once<T>(key: string, compute: () => T): T {
@@ -341,7 +340,7 @@ function findingOf(
   around: Surroundings,
   counts: Map<string, number>,
 ): Finding {
-  const identity = `${report.rule.id}\n${around.file}\n${report.message}`;
+  const identity = `${report.rule.id}\n${around.world.file}\n${report.message}`;
   const count = counts.get(identity) ?? 0;
   counts.set(identity, count + 1);
   const length = around.text.length;
@@ -349,7 +348,7 @@ function findingOf(
     rule: report.rule.id,
     severity,
     message: report.message,
-    file: around.file,
+    file: around.world.file,
     span: { start: Math.min(report.at.start, length), end: Math.min(report.at.end, length) },
     related: report.extra.related ?? [],
     tags: report.extra.tags ?? [],

@@ -6,7 +6,11 @@ export interface MarkedFile {
   readonly marks: readonly { readonly start: number; readonly end: number }[];
 }
 
-const usualFile: Readonly<Record<string, string>> = { dockerfile: "Dockerfile", dockerignore: ".dockerignore" };
+const usualFile: Readonly<Record<string, string>> = {
+  dockerfile: "Dockerfile",
+  dockerignore: ".dockerignore",
+  compose: "compose.yaml",
+};
 
 /** The files of an example, indentation of the template literal taken away; the first is the rule's own. */
 export function readExample(source: string, kind: string, file = usualFile[kind] ?? "file"): MarkedFile[] {

@@ -1,6 +1,7 @@
 import type { ShellParser } from "../languages/shell/syntax";
 import type { Checks, Context, KindId, Report } from "../rule";
-import type { Summaries } from "../project";
+import type { Project, Summaries } from "../project";
+import type { Compositions } from "./compose/compositions";
 import type { Edit } from "../text/edit";
 import type { Span } from "../text/span";
 
@@ -31,19 +32,28 @@ export interface RuleRun<C> {
   attempt(piece: () => void): void;
 }
 
+/** What a kind may ask besides the text of a file. */
+export interface Around {
+  readonly file: string;
+  readonly project: Project;
+  readonly compositions: Pick<Compositions, "projectsOf">;
+}
+
 /** A kind of file: what it means and how rules walk it. */
 export interface Kind<K extends KindId, M> {
   readonly id: K;
   recognises(file: string, text: string, languageId?: string): boolean;
   /** Whether a host should read the file at all, judged by its name. */
   mayBe(file: string): boolean;
-  /** Never fails; `previous` is the model of an earlier text of the file. */
-  parse(text: string, previous: M | undefined, languages: Languages): M;
+  /** What other files decide about how the file is read. */
+  circumstances?(around: Around): readonly string[];
+  /** Never fails; `previous` is the model of an earlier text of the file, or of other circumstances. */
+  parse(text: string, previous: M | undefined, languages: Languages, circumstances: readonly string[]): M;
   comments(model: M): readonly Comment[];
   /** Lets a comment line speak of what stands at `span`. */
   insertComment(model: M, span: Span, text: string): Edit;
   /** Takes away a comment, or only the part of it at `span`. */
   removeComment(model: M, span: Span): Edit;
   summarise(model: M): Summaries[K];
-  walk(model: M, runs: readonly RuleRun<Checks[K]>[]): void;
+  walk(model: M, runs: readonly RuleRun<Checks[K]>[], around: Around): void;
 }

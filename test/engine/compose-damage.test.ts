@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { composeKind, projectsOf } from "../../engine/kinds/compose/kind";
+import { Compositions } from "../../engine/kinds/compose/compositions";
+import { composeKind } from "../../engine/kinds/compose/kind";
 import { root } from "../support/engine";
 
 const folder = join(root, "test", "conformance", "compose");
@@ -22,16 +23,19 @@ function textsOf(name: string): Map<string, string> {
 /** Asks everything of every project that each file takes part in. */
 function readAll(texts: ReadonlyMap<string, string>): void {
   const yaml = [...texts].filter(([name]) => /\.ya?ml$/.test(name));
-  const models = new Map(yaml.map(([name, text]) => [name, composeKind.parse(text, undefined, { shell: undefined })]));
+  const models = new Map(yaml.map(([name, text]) => [name, composeKind.parse(text, undefined, { shell: undefined }, [])]));
   const summaries = new Map([...models].map(([name, model]) => [name, composeKind.summarise(model)]));
   const files = {
     text: (name: string) => texts.get(name),
     exists: (name: string) => texts.has(name),
     stream: (name: string) => models.get(name)?.stream,
+    summaries: () => summaries,
+    revision: 0,
   };
+  const compositions = new Compositions(files, undefined);
   for (const [file, model] of models) {
     void model.comments;
-    for (const project of projectsOf({ file, files, summaries }, undefined)) {
+    for (const project of compositions.projectsOf(file)) {
       for (const s of project.services) {
         const parts = [
           s,

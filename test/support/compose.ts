@@ -1,5 +1,6 @@
 /** Compose projects as tests write them. */
-import { projectsOf, composeKind } from "../../engine/kinds/compose/kind";
+import { Compositions } from "../../engine/kinds/compose/compositions";
+import { composeKind } from "../../engine/kinds/compose/kind";
 import type { ComposeFile } from "../../engine/kinds/compose/file";
 import type { ComposeProject } from "../../engine/kinds/compose/project";
 import type { ComposeSummary } from "../../engine/kinds/compose/summarise";
@@ -29,16 +30,18 @@ export async function read(texts: Texts): Promise<Read> {
   const { shell } = await languages();
   const models = new Map<string, ComposeFile>();
   for (const [name, text] of Object.entries(texts)) {
-    if (isComposeName(name)) models.set(name, composeKind.parse(text, undefined, { shell }));
+    if (isComposeName(name)) models.set(name, composeKind.parse(text, undefined, { shell }, []));
   }
   const summaries = new Map<string, ComposeSummary>([...models].map(([name, m]) => [name, composeKind.summarise(m)]));
   const files = {
     text: (name: string) => texts[name],
     exists: (name: string) => name in texts,
     stream: (name: string) => models.get(name)?.stream,
+    summaries: () => summaries,
+    revision: 0,
   };
   const main = Object.keys(texts)[0] ?? "";
-  const projects = projectsOf({ file: main, files, summaries }, shell);
+  const projects = new Compositions(files, shell).projectsOf(main);
   const [project] = projects;
   if (project === undefined) throw new Error("there is no project");
   return {

@@ -70,7 +70,7 @@ export class ComposeProject {
     files: ComposeFiles,
     parser: ShellParser | undefined,
   ) {
-    const around: Surroundings = { files, variables: loaded.variables, parser };
+    const around: Surroundings = { project: this, files, variables: loaded.variables, parser };
     this.services = mappings(loaded.model.get("services")).map(([name, m]) => new Service(name, m, around));
   }
 

@@ -58,7 +58,7 @@ function callFor(file: string, around: Neighbours): Call {
 
 /** Every service of the file could run as it is: it stands beside the base, not over it. */
 const isReplacement = (own: ComposeSummary): boolean =>
-  own.services.length > 1 && own.services.every((s) => s.image !== undefined || s.build !== undefined);
+  own.services.length > 1 && own.services.every((s) => s.isRunnable);
 
 /** What `COMPOSE_FILE` in the folder's `.env` lists, where the file is among it; else what compose takes. */
 function listedWith(file: string, taken: readonly string[], { files }: Neighbours): readonly string[] {

@@ -9,6 +9,7 @@ import { Build } from "./build";
 import { YamlSource, type Datum, type Mapping, type Source } from "./datum";
 import { environmentOf, labelsOf, type Files, type Received } from "./environment";
 import type { Variables } from "./interpolate";
+import type { ComposeProject } from "./project";
 import { ServiceImage } from "./image";
 import { devicesAt, mountsAt, type Device, type Mount } from "./mount";
 import { appendIn, isOpen, Part, setIn, settingAt, settingsAt, type Into, type Setting } from "./part";
@@ -20,6 +21,7 @@ import { variablesAt, type ServiceVariable } from "./variable";
 
 /** What a service's parts are read with. */
 export interface Surroundings {
+  readonly project: ComposeProject;
   readonly files: Files;
   readonly variables: Variables;
   readonly parser: ShellParser | undefined;
@@ -32,6 +34,13 @@ export interface Use extends Span {
   readonly part: Part;
   /** Where a secret or config appears in the container. */
   readonly target: string | undefined;
+}
+
+/** Runs in the container when that starts or stops. */
+export interface Hook {
+  readonly part: Part;
+  readonly program: Program | undefined;
+  readonly privileged: Setting | undefined;
 }
 
 export type LimitName = "memory" | "cpus" | "pids";
@@ -65,6 +74,10 @@ export class Service extends Part {
 
   override get end(): number {
     return (this.keySpan ?? this.origin).end;
+  }
+
+  get project(): ComposeProject {
+    return this.around.project;
   }
 
   /** Every file that adds to it. */
@@ -191,14 +204,14 @@ export class Service extends Part {
   }
 
   /** What runs beside the service's own command: `pre_start`, `post_start`, `pre_stop`. */
-  get hooks(): readonly { readonly part: Part; readonly mapping: Mapping; readonly program: Program | undefined }[] {
+  get hooks(): readonly Hook[] {
     return ["pre_start", "post_start", "pre_stop"].flatMap((key) => {
       const datum = this.get(key);
       return (datum?.kind === "sequence" ? datum.items : []).flatMap((item, i) => {
         if (item.kind !== "mapping") return [];
         const path = [...this.path, key, String(i)];
         const program = programAt(item.get("command"), [...path, "command"], this.around.parser);
-        return [{ part: new Part(item, path), mapping: item, program }];
+        return [{ part: new Part(item, path), program, privileged: settingAt(item.get("privileged"), [...path, "privileged"]) }];
       });
     });
   }

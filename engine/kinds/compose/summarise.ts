@@ -1,7 +1,9 @@
-import type { Scalar } from "./datum";
+import type { ResolvedNode } from "../../languages/yaml/resolve";
+import { join } from "../../text/path";
+import { Environment } from "./environment";
+import { hole } from "./datum";
+import { interpolate } from "./interpolate";
 import type { ComposeFile } from "./file";
-import { loadProject, type ComposeFiles } from "./load";
-import { ComposeProject } from "./project";
 
 /** What a compose file tells other files, by itself and with names relative to its own folder. */
 export interface ComposeSummary {
@@ -14,50 +16,33 @@ export interface ComposeSummary {
 
 export interface ServiceSummary {
   readonly name: string;
-  readonly image: string | undefined;
-  /** What is built, and which stage of it is shipped. */
-  readonly build:
-    | { readonly context: string; readonly dockerfile: string; readonly target: string | undefined }
-    | undefined;
-  readonly user: string | undefined;
-  readonly hasHealthTest: boolean;
-  /** Published ports of the container. */
-  readonly publishes: readonly number[];
-  readonly dependsOn: readonly string[];
+  /** It says itself what it runs: an image, a build, a provider. */
+  readonly isRunnable: boolean;
 }
 
-const self = "compose.yaml";
+const nobody = new Environment("open", new Map());
 
+/** Read from the tree alone: it is asked at every keystroke. */
 export function summariseCompose(file: ComposeFile): ComposeSummary {
-  const files: ComposeFiles = {
-    text: (name) => (name === self ? file.text : undefined),
-    exists: () => undefined,
-    stream: (name) => (name === self ? file.stream : undefined),
+  const services = new Map<string, ServiceSummary>();
+  const uses = new Set<string>();
+  const use = (path: ResolvedNode | undefined): void => {
+    if (path === undefined || path.kind !== "scalar") return;
+    const { text } = interpolate(path.text ?? "", undefined, nobody);
+    if (text !== "" && !text.includes(hole) && !/^(?:[a-z]+:|\/)/i.test(text)) uses.add(join("", text));
   };
-  const loaded = loadProject(files, { directory: "", files: [self], shell: new Map(), world: "open" });
-  if (loaded === undefined) return { services: [], uses: [], isFragment: true };
-  const project = new ComposeProject(loaded, files, undefined);
-  const services = project.services.map((s): ServiceSummary => {
-    const { build, image, user } = s;
-    const path = build?.dockerfilePath;
-    return {
-      name: s.name,
-      image: image?.value.known ? image.value.value : undefined,
-      build:
-        path === undefined
-          ? undefined
-          : { context: build?.folder ?? "", dockerfile: path, target: knownText(build?.target?.scalar) },
-      user: user?.value.known ? user.value.value : undefined,
-      hasHealthTest: s.healthTest !== undefined,
-      publishes: s.ports.flatMap((p) => (p.target.known ? [p.target.value.first] : [])),
-      dependsOn: s.dependsOn.map((d) => d.name),
-    };
-  });
-  const uses = [...loaded.files].filter(([, a]) => a.how === "include" || a.how === "extends").map(([name]) => name);
-  const isFragment = !project.services.some(
-    (s) => s.image !== undefined || s.build !== undefined || s.provider !== undefined,
-  );
-  return { services, uses, isFragment };
+  for (const { resolved } of file.stream.documents) {
+    for (const service of resolved.get("services")?.entries ?? []) {
+      const { value } = service;
+      const isRunnable = ["image", "build", "provider"].some((key) => value.get(key) !== undefined);
+      services.set(service.name, { name: service.name, isRunnable: isRunnable || services.get(service.name)?.isRunnable === true });
+      use(value.get("extends")?.get("file"));
+    }
+    for (const item of resolved.get("include")?.items ?? []) {
+      const path = item.kind === "map" ? item.get("path") : item;
+      for (const each of path?.kind === "list" ? path.items : [path]) use(each);
+    }
+  }
+  const all = [...services.values()];
+  return { services: all, uses: [...uses], isFragment: !all.some((s) => s.isRunnable) };
 }
-
-const knownText = (scalar: Scalar | undefined): string | undefined => (scalar?.isKnown ? scalar.text : undefined);

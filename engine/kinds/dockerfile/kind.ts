@@ -1,6 +1,7 @@
 import { parseSyntax } from "../../languages/dockerfile/syntax";
 import type { Span } from "../../text/span";
 import type { Context, Report } from "../../rule";
+import type { BuiltService } from "../compose/built";
 import type { Comment, Kind, RuleRun } from "../kind";
 import type { DockerfileCheck, RunningInstruction } from "./check";
 import { insertLinesBefore, removeLines } from "./edit";
@@ -29,8 +30,9 @@ export const dockerfileKind: Kind<"dockerfile", Dockerfile> = {
   id: "dockerfile",
   recognises: isDockerfile,
   mayBe: mayBeDockerfile,
-  parse: (text, previous, languages) =>
-    new Dockerfile(parseSyntax(text, previous?.syntax), languages.shell, [], previous),
+  circumstances: ({ file, project }) => shippedTargets(project.builds(file)),
+  parse: (text, previous, languages, targets) =>
+    new Dockerfile(parseSyntax(text, previous?.syntax), languages.shell, targets, previous),
   comments: (file) => file.comments.map((c) => commentOf(file, c)),
   insertComment(file, span, text) {
     const owner = file.instructions.find((i) => i.start <= span.start && span.start <= i.end);
@@ -40,6 +42,13 @@ export const dockerfileKind: Kind<"dockerfile", Dockerfile> = {
   summarise: summariseDockerfile,
   walk,
 };
+
+/** The stages that services ship, "" for the last one; none where nothing outside development builds the file. */
+function shippedTargets(services: readonly BuiltService[]): readonly string[] {
+  const shipping = services.filter((s) => !s.isDevelopment);
+  const targets = shipping.map((s) => (s.target === undefined ? "" : s.target.value));
+  return [...new Set(targets.filter((t) => t !== undefined))].sort();
+}
 
 /** A comment speaks of the instruction behind it; one inside an instruction of that whole instruction. */
 function commentOf(file: Dockerfile, comment: { at: number; text: string }): Comment {

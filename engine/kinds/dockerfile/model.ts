@@ -104,7 +104,7 @@ export class Dockerfile {
   constructor(
     readonly syntax: DockerfileSyntax,
     readonly shellParser: ShellParser | undefined,
-    /** Names of stages that something else ships (a compose `build.target`, a `--target`). */
+    /** Names of stages that something else ships (a compose `build.target`, a `--target`); "" is the last one. */
     targets: readonly string[] = [],
     previous?: Dockerfile,
   ) {
@@ -133,7 +133,8 @@ export class Dockerfile {
     const text = [...skeleton, ...targets].join("\n");
     this.skeleton = previous?.skeleton.text === text ? previous.skeleton : { text };
     this.globalArguments = globals;
-    const named = targets.map((t) => this.stageNamed(t, stages.length)).filter((s) => s !== undefined);
+    const stageOf = (t: string): Stage | undefined => (t === "" ? stages.at(-1) : this.stageNamed(t, stages.length));
+    const named = [...new Set(targets.map(stageOf))].filter((s) => s !== undefined);
     const shipped = named.length > 0 ? named : stages.slice(-1);
     for (const stage of shipped) for (const link of stage.chain) link.shipped = true;
     this.shippedStages = shipped;
