@@ -21,5 +21,5 @@ export async function loadGrammars(): Promise<Languages> {
   return { shell: await createShellParser(wasm("web-tree-sitter"), wasm("tree-sitter-bash")) };
 }
 
-/** Whether a Dockerfile with this text may hold a shell command. */
-export const needsShell = (text: string): boolean => /\b(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK)\b/i.test(text);
+/** Whether a file with this text may hold a shell command. */
+export const needsShell = (text: string): boolean => /\b(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|command)\b/i.test(text);

@@ -6,7 +6,7 @@ import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
-import type { Around, Kind, Languages } from "./kinds/kind";
+import type { Around, Explanation, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
 import type { AnyRule, KindId } from "./rule";
 import { planOf, runRules, type FileRun, type Plan } from "./run";
@@ -167,6 +167,13 @@ export class Analyser {
     const entry = this.entries.get(file);
     if (entry?.kind === undefined) return undefined;
     return entry.kind.insertComment(this.current(file, entry), span, text);
+  }
+
+  /** What is to be said about a place beside the findings there. */
+  explain(file: string, offset: number): Explanation | undefined {
+    const entry = this.entries.get(file);
+    if (entry?.kind?.explain === undefined) return undefined;
+    return entry.kind.explain(this.current(file, entry), offset, this.around(file, new Witness()));
   }
 
   private run(file: string): FileRun {

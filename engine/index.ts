@@ -7,7 +7,7 @@ export * from "./rule";
 export type { Project } from "./project";
 export { frameRules, suppressionText, type FrameRule } from "./suppress";
 export { createShellParser, type ShellParser } from "./languages/shell/syntax";
-export type { Languages } from "./kinds/kind";
+export type { Explanation, Languages } from "./kinds/kind";
 export { Command, ShellWord, Script, isShell, type Assignment, type Redirect } from "./languages/shell/script";
 export { readOptions, type Option, type Options, type OptionSyntax } from "./languages/shell/options";
 export * from "./kinds/dockerfile/model";

@@ -8,9 +8,10 @@ import {
   type Suppression,
 } from "./suppress";
 import type { Config, Level } from "./config";
-import { severities, type Finding, type Problem, type RuleId, type Severity } from "./finding";
+import { severities, type Finding, type Problem, type Related, type RuleId, type Severity } from "./finding";
 import { choice, type Fix } from "./fix";
-import type { Around, Kind, RuleRun } from "./kinds/kind";
+import type { Embedded } from "./kinds/embedded";
+import type { Around, Comment, Kind, RuleRun } from "./kinds/kind";
 import type { Project } from "./project";
 import {
   presets,
@@ -77,16 +78,16 @@ export interface Surroundings {
 
 /** The findings of one file in their fixed order: by place, then rule. Suppressed ones are in it, marked. */
 export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around: Surroundings): FileRun {
-  const { config, levels, running } = around.plan;
-  const reports: Reported[] = [];
+  const { config, levels } = around.plan;
   const problems: Problem[] = [];
-  const remembered = new Map<string, unknown>();
-  const runs = (running.get(kind.id) ?? []).map(
-    (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
-  );
-  kind.walk(model, runs, around.world);
-  const open = yieldToSpecific(reports).filter((r) => levels.get(r.rule.id) !== "off");
-  const suppressions = readSuppressions(kind, model, around);
+  const embedded = kind.embedded?.(model, around.world) ?? [];
+  const reports = [
+    ...reportsOf(kind, model, around, problems),
+    ...embedded.flatMap((inner) => reportsWithin(inner, around, problems)),
+  ];
+  const open = reports.filter((r) => levels.get(r.rule.id) !== "off");
+  const comments = [...kind.comments(model), ...embedded.flatMap(commentsWithin)];
+  const suppressions = readSuppressions(comments, around);
   const used = new Set<Suppression>();
   const findings: Finding[] = [];
   const counts = new Map<string, number>();
@@ -105,6 +106,55 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   findings.sort(byPlace);
   return { findings, problems };
 }
+
+/** What the rules of the kind report of the model, the more general silent beside the more specific. */
+function reportsOf<K extends KindId, M>(
+  kind: Kind<K, M>,
+  model: M,
+  around: Surroundings,
+  problems: Problem[],
+): readonly Reported[] {
+  const reports: Reported[] = [];
+  const remembered = new Map<string, unknown>();
+  const runs = (around.plan.running.get(kind.id) ?? []).map(
+    (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
+  );
+  kind.walk(model, runs, around.world);
+  return yieldToSpecific(reports);
+}
+
+/** What is reported within an embedded file, at its place in the file around it. */
+function reportsWithin(inner: Embedded, around: Surroundings, problems: Problem[]): readonly Reported[] {
+  const own: Problem[] = [];
+  const reports = reportsOf(inner.kind, inner.model, { ...around, text: inner.text, world: inner.around }, own);
+  problems.push(...own.map((p) => ({ ...p, file: around.world.file, span: inner.placeOf(p.span) })));
+  const relatedOf = (all: readonly Related[]): readonly Related[] =>
+    all.map((r) => (r.file === inner.around.file ? { ...r, file: around.world.file, span: inner.placeOf(r.span) } : r));
+  const fixOf = (fix: Fix): Fix[] => {
+    const edits = inner.editsOf(fix.edits);
+    return edits === undefined ? [] : [{ ...fix, edits }];
+  };
+  return reports.map(({ rule, at, message, extra }) => ({
+    rule,
+    message,
+    at: inner.placeOf(at),
+    extra: {
+      ...extra,
+      related: relatedOf(extra.related ?? []),
+      fix: () => listed(extra.fix?.()).flatMap(fixOf),
+    },
+  }));
+}
+
+const commentsWithin = (inner: Embedded): readonly Comment[] =>
+  inner.kind.comments(inner.model).map(({ start, end, text, governs }) => ({
+    ...inner.placeOf({ start, end }),
+    text,
+    governs: inner.placeOf(governs),
+  }));
+
+const listed = (fixes: Fix | readonly Fix[] | undefined): readonly Fix[] =>
+  fixes === undefined ? [] : Array.isArray(fixes) ? (fixes as readonly Fix[]) : [fixes as Fix];
 
 const byPlace = (a: Finding, b: Finding): number =>
   a.span.start - b.span.start ||
@@ -239,13 +289,9 @@ function yieldToSpecific(reports: readonly Reported[]): readonly Reported[] {
   });
 }
 
-function readSuppressions<M>(
-  kind: Kind<KindId, M> | Kind<never, M>,
-  model: M,
-  around: Surroundings,
-): readonly Suppression[] {
+function readSuppressions(comments: readonly Comment[], around: Surroundings): readonly Suppression[] {
   const all: Suppression[] = [];
-  for (const comment of (kind as Kind<KindId, M>).comments(model)) {
+  for (const comment of comments) {
     const mine = ownSuppression(comment, around.text);
     const read = mine ?? (around.plan.config.foreignSuppressions ? foreignSuppression(comment) : undefined);
     if (read !== undefined) all.push(read);
@@ -354,9 +400,6 @@ function findingOf(
     tags: report.extra.tags ?? [],
     suppressed: suppression === undefined ? null : { reason: suppression.reason, span: suppression.span },
     fingerprint: hash(`${identity}\n${count}`),
-    fixes: () => {
-      const fixes = report.extra.fix?.();
-      return fixes === undefined ? [] : Array.isArray(fixes) ? (fixes as readonly Fix[]) : [fixes as Fix];
-    },
+    fixes: () => listed(report.extra.fix?.()),
   };
 }

@@ -1,6 +1,7 @@
 import type { ShellParser } from "../languages/shell/syntax";
 import type { Checks, Context, KindId, Report } from "../rule";
 import type { Project, Summaries } from "../project";
+import type { Embedded } from "./embedded";
 import type { Compositions } from "./compose/compositions";
 import type { Edit } from "../text/edit";
 import type { Span } from "../text/span";
@@ -39,6 +40,13 @@ export interface Around {
   readonly compositions: Pick<Compositions, "projectsOf">;
 }
 
+/** What is said about a place. */
+export interface Explanation {
+  readonly span: Span;
+  /** Markdown. */
+  readonly text: string;
+}
+
 /** A kind of file: what it means and how rules walk it. */
 export interface Kind<K extends KindId, M> {
   readonly id: K;
@@ -55,5 +63,9 @@ export interface Kind<K extends KindId, M> {
   /** Takes away a comment, or only the part of it at `span`. */
   removeComment(model: M, span: Span): Edit;
   summarise(model: M): Summaries[K];
+  /** What a person who points at the offset may want to know beside the findings. */
+  explain?(model: M, offset: number, around: Around): Explanation | undefined;
+  /** Files of other kinds that stand in it. */
+  embedded?(model: M, around: Around): readonly Embedded[];
   walk(model: M, runs: readonly RuleRun<Checks[K]>[], around: Around): void;
 }

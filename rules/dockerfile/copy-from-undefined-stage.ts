@@ -118,6 +118,19 @@ say so with its registry and version.`,
       good: 'FROM alpine:3.23\nUSER 1000\nCOPY --from=assets /a /a\n\n-- docker-bake.hcl --\ntarget "x" {}\n',
       note: "a bake file may name the context",
     },
+    {
+      good: `
+        FROM alpine:3.23
+        USER 1000
+        COPY --from=assets /a /a
+
+        -- compose.yaml --
+        services:
+          web:
+            build: { context: ., additional_contexts: { assets: ./assets } }
+        `,
+      note: "a context that compose gives the build",
+    },
   ],
   check: {
     image(image, report, context) {
@@ -131,6 +144,7 @@ say so with its registry and version.`,
       if (meant === undefined && !isNumber) {
         const { reference } = image;
         if ((reference !== undefined && isKnownImage(reference)) || hasBakeFile(context)) return;
+        if (context.project.builds(context.file).some((s) => s.contexts.includes(name) || s.isOpen)) return;
       }
       report(image, complaint(name, meant, stage), { fix: () => rename(image, name) });
     },

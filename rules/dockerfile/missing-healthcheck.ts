@@ -9,6 +9,7 @@ import {
   rule,
   type Stage,
 } from "../../engine/index";
+import { placeOf, servicesOf } from "../shared/deployments";
 import { distribution } from "../shared/images/distribution";
 import { healthTest } from "../shared/images/health";
 import { imageSet, matchesImage } from "../shared/images/match";
@@ -112,6 +113,20 @@ CMD ["node", "app.js"]
     },
     { bad: "FROM node:24-slim\nUSER node\nHEALTHCHECK «NONE»\n", note: "switched off on purpose" },
     { good: 'FROM node:24-slim\nUSER node\nEXPOSE 3000\nHEALTHCHECK CMD ["node", "probe.js"]\n' },
+    {
+      good: `
+        FROM node:24-slim
+        USER node
+        EXPOSE 3000
+
+        -- compose.yaml --
+        services:
+          api:
+            build: .
+            healthcheck: { test: ["CMD", "node", "probe.js"] }
+        `,
+      note: "the service that runs it asks",
+    },
     { good: 'FROM alpine:3.23 AS base\nHEALTHCHECK CMD ["/probe"]\nFROM base\nUSER 1000\nEXPOSE 80\n' },
     { good: 'FROM alpine:3.23\nUSER 1000\nENTRYPOINT ["/job"]\n', note: "a program that ends" },
     {
@@ -122,8 +137,12 @@ CMD ["node", "app.js"]
     { good: 'FROM postgres:18\nUSER postgres\nENTRYPOINT ["/backup.sh"]\n', note: "only the tools of a server" },
   ],
   check: {
-    shippedStage(stage, report, { file, project }) {
+    shippedStage(stage, report, context) {
+      const { file, project } = context;
       if (project.hasKubernetes || isDevelopmentStage(stage, file)) return;
+      const services = servicesOf(stage, context);
+      const asking = services.filter((s) => s.health !== undefined || s.isOpen);
+      if (services.length > 0 && asking.length === services.length) return;
       const own = stage.last(Healthcheck);
       if (own !== undefined) {
         const word = own.words.find(() => own.none);
@@ -139,6 +158,9 @@ CMD ["node", "app.js"]
       const listener =
         expose === undefined ? "This server" : port === undefined ? "The server" : `The server on port ${port}`;
       report(at, `${listener} has no HEALTHCHECK: a hanging one stays in service`, {
+        related: services
+          .filter((s) => !asking.includes(s))
+          .map((s) => placeOf(s, `${s.name} runs this image, and has no health check either`)),
         fix: () => addProbe(stage, image),
       });
     },

@@ -1,4 +1,5 @@
 import { Expose, rule, type Report, type Run } from "../../engine/index";
+import { publishing } from "../shared/deployments";
 import { packageCommand, packageName, removePackages } from "../shared/packages";
 import { protocolOfPackage, protocolOfPort, protocolStarted } from "../shared/plaintext-protocols";
 import { runsOf, startCommands } from "../shared/stages";
@@ -56,7 +57,7 @@ r-commands, IMAPS and POP3S, LDAPS, SNMPv3, VNC inside a TLS tunnel.`,
     { good: "FROM alpine:3.23\nEXPOSE $PORT\n" },
   ],
   check: {
-    shippedStage(stage, report) {
+    shippedStage(stage, report, context) {
       for (const expose of stage.history) {
         if (!(expose instanceof Expose)) continue;
         for (const port of expose.ports) {
@@ -66,6 +67,7 @@ r-commands, IMAPS and POP3S, LDAPS, SNMPv3, VNC inside a TLS tunnel.`,
             port.word,
             `Port ${port.text.known ? port.text.value : ""} is that of ${protocol.name}, which encrypts nothing`,
             {
+              related: port.range === undefined ? [] : publishing(stage, port.range.first, context),
               fix: () => ({
                 title: `Remove the port of ${protocol.name}`,
                 applicability: "safe",

@@ -3,11 +3,14 @@ import {
   Entrypoint,
   rule,
   User,
+  type BuiltService,
+  type Context,
   type Extra,
   type ImageReference,
   type Span,
   type Stage,
 } from "../../engine/index";
+import { placeOf, servicesOf } from "../shared/deployments";
 import { dropsPrivileges } from "../shared/dropped-privileges";
 import { effectiveUser, onWindows, userOf } from "../shared/effective-user";
 import { baseUser } from "../shared/images/users";
@@ -70,6 +73,15 @@ function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | 
   return { at, message: `The container runs as root: the last USER is ${at.raw}` };
 }
 
+/** Every service that ships the image sets a user, be it one that only a variable knows. */
+const isLeftElsewhere = (services: readonly BuiltService[], { project }: Context): boolean =>
+  services.length > 0 && !project.hasKubernetes && services.every((s) => setsUser(s) || s.isOpen);
+
+const setsUser = ({ user }: BuiltService): boolean =>
+  user !== undefined && (user.value === undefined || !isRootName(user.value));
+
+const isRootName = (user: string): boolean => /^(?:root|0+)?(?::|$)/.test(user.trim());
+
 export default rule({
   id: "dockerfile/root-user",
   kind: "dockerfile",
@@ -128,6 +140,25 @@ stand above it.`,
       note: "nothing sets the variable",
     },
     {
+      bad: "FROM «node:24-slim»\nCOPY app.js /app/\n\n-- compose.yaml --\nservices:\n  api: { build: ., user: node }\n  worker: { build: . }\n",
+      fixed: "FROM node:24-slim\nCOPY app.js /app/\nUSER node\n\n",
+      note: "one of two services leaves it root",
+    },
+    {
+      bad: "FROM «golang:1.26» AS build\nRUN go build -o /app\nFROM scratch\nUSER 1000\nCOPY --from=build /app /app\n\n-- compose.yaml --\nservices:\n  api:\n    build: { context: ., target: build }\n",
+      fixed: `
+        FROM golang:1.26 AS build
+        RUN go build -o /app
+        RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --no-create-home --shell /usr/sbin/nologin app
+        USER 10001:10001
+        FROM scratch
+        USER 1000
+        COPY --from=build /app /app
+
+        `,
+      note: "compose ships the build stage",
+    },
+    {
       bad: "FROM «postgres:18»\nCOPY init.sql /docker-entrypoint-initdb.d/\nHEALTHCHECK CMD pg_isready\n",
       severity: "hint",
       note: "the image's entrypoint gives root up",
@@ -140,6 +171,10 @@ stand above it.`,
       note: "the base image runs as 101",
     },
     { good: "FROM mcr.microsoft.com/dotnet/aspnet:10.0\nUSER $APP_UID\n", note: "the base image sets the variable" },
+    {
+      good: 'FROM node:24-slim\nCOPY . .\n\n-- compose.yaml --\nservices:\n  api:\n    build: .\n    user: "1000:1000"\n',
+      note: "the service that runs it sets a user",
+    },
     { good: 'FROM node:24-slim AS base\nUSER node\nFROM base\nCMD ["node"]\n', note: "inherited from a stage" },
     { good: "FROM alpine:3.23\nUSER 10001:0\nONBUILD USER root\n", note: "ONBUILD does not speak of this image" },
     { good: "FROM alpine:3.23\nRUN cat <<EOF > /x\nUSER root\nEOF\nUSER 10001\n", note: "the text of a file" },
@@ -156,7 +191,12 @@ stand above it.`,
           ? wentToRoot(stage, user.by, user.why, context.file)
           : neverLeft(stage);
       if (found === undefined) return;
-      const { at, message, ...extra } = found;
+      const services = servicesOf(stage, context);
+      if (isLeftElsewhere(services, context)) return;
+      const { at, message, ...rest } = found;
+      const running = services.filter((s) => s.user === undefined && !s.isOpen);
+      const places = running.map((s) => placeOf(s, `${s.name} runs this image, and sets no user`));
+      const extra = { ...rest, related: [...(rest.related ?? []), ...places] };
       const dropper = dropsPrivileges(stage);
       if (dropper !== undefined && extra.severity === undefined) {
         report(at, `The container starts as root: only ${dropper} gives that up`, { ...extra, severity: "hint" });

@@ -40,12 +40,17 @@ const sideFolder =
   /^(?:\.?docker(?:files?)?|containers?|images?|build|\.?ci|deploy(?:ments?)?|infra(?:structure)?|(?:dev)?ops|\.devcontainer|\.github)$/i;
 
 /**
- * The nearest folder, from the Dockerfile's own upwards, that holds everything that COPY and ADD name. Undefined where no
+ * The context that a compose project names; else the nearest folder, from the Dockerfile's own upwards, that holds everything that COPY and ADD name. Undefined where no
  * folder does, the files of the project are not known, or a Dockerfile that only copies `.` lies in a side folder.
  */
 export function buildOf(dockerfile: string, project: Project): Build | undefined {
   const summary = project.summaries("dockerfile").get(dockerfile);
   if (summary === undefined) return undefined;
+  const [service] = [...project.builds(dockerfile)].sort((a, b) => Number(a.isDevelopment) - Number(b.isDevelopment));
+  if (service !== undefined) {
+    const files = project.under(service.context)?.map((f) => below(service.context, f) ?? f);
+    return files && { dockerfile, folder: service.context, summary, files };
+  }
   const sources = summary.copies
     .map((c) => c.source)
     .filter((s) => !isGlob(s) && !isRemote(s))

@@ -23,9 +23,11 @@ function hoverAt(session: Session, workspace: Workspace, uri: string, offset: nu
     const rule = describedRule(session, finding.rule);
     return rule === undefined ? [] : [findingPage(finding, rule)];
   });
-  if (pages.length === 0) return null;
-  const value = [...new Set(pages)].join("\n\n---\n\n");
-  const span = { start: Math.min(...here.map((f) => f.span.start)), end: Math.max(...here.map((f) => f.span.end)) };
+  const explained = place.folder.analyser.explain(place.file, offset);
+  if (pages.length === 0 && explained === undefined) return null;
+  const value = [...new Set([...pages, ...(explained === undefined ? [] : [explained.text])])].join("\n\n---\n\n");
+  const spans = pages.length === 0 && explained !== undefined ? [explained.span] : here.map((f) => f.span);
+  const span = { start: Math.min(...spans.map((s) => s.start)), end: Math.max(...spans.map((s) => s.end)) };
   const contents = session.client.markdownHover
     ? { kind: "markdown" as const, value }
     : { kind: "plaintext" as const, value: withoutMarks(value) };

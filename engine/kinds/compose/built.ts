@@ -47,7 +47,8 @@ export function builtIn(project: ComposeProject): ReadonlyMap<string, readonly B
   return all;
 }
 
-function builtBy(service: Service): BuiltService {
+/** What a service says of the Dockerfile that it builds. */
+export function builtBy(service: Service): BuiltService {
   const { build, healthTest } = service;
   return {
     name: service.name,

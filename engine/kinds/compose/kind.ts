@@ -3,7 +3,9 @@ import type { Context, Extra, Report } from "../../rule";
 import type { Span } from "../../text/span";
 import type { Kind, RuleRun } from "../kind";
 import type { ComposeCheck } from "./check";
+import { explainAt } from "./explain";
 import { ComposeFile } from "./file";
+import { inlineDockerfiles } from "./inline";
 import { Part } from "./part";
 import type { ComposeProject } from "./project";
 import { isCompose, mayBeCompose } from "./recognise";
@@ -19,6 +21,8 @@ export const composeKind: Kind<"compose", ComposeFile> = {
   insertComment: (file, span, text) => file.insertComment(span, text),
   removeComment: (file, span) => file.removeComment(span),
   summarise: summariseCompose,
+  explain: explainAt,
+  embedded: inlineDockerfiles,
   walk(_, runs, { file, compositions }) {
     const projects = compositions.projectsOf(file);
     for (const run of runs) {
@@ -131,4 +135,4 @@ function visitService(service: Service, check: ComposeCheck, report: Report, con
 const inFileOf =
   (file: string, report: Report): Report =>
   (at, message, extra) =>
-    report("file" in at ? at : { start: at.start, end: at.end, file } as Span, message, extra);
+    report("file" in at ? at : ({ start: at.start, end: at.end, file } as Span), message, extra);

@@ -61,7 +61,7 @@ export class Program extends Part {
 }
 
 /** The text with the place of every character; an unknown variable is `${NAME}` in it. */
-function excerptOf(scalar: Scalar, origin: Origin): Excerpt | undefined {
+export function excerptOf(scalar: Scalar, origin: Origin): Excerpt | undefined {
   const offsets: number[] = [];
   let text = "";
   for (const piece of piecesOf(scalar)) {

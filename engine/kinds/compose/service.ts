@@ -211,7 +211,13 @@ export class Service extends Part {
         if (item.kind !== "mapping") return [];
         const path = [...this.path, key, String(i)];
         const program = programAt(item.get("command"), [...path, "command"], this.around.parser);
-        return [{ part: new Part(item, path), program, privileged: settingAt(item.get("privileged"), [...path, "privileged"]) }];
+        return [
+          {
+            part: new Part(item, path),
+            program,
+            privileged: settingAt(item.get("privileged"), [...path, "privileged"]),
+          },
+        ];
       });
     });
   }

@@ -35,7 +35,10 @@ export function summariseCompose(file: ComposeFile): ComposeSummary {
     for (const service of resolved.get("services")?.entries ?? []) {
       const { value } = service;
       const isRunnable = ["image", "build", "provider"].some((key) => value.get(key) !== undefined);
-      services.set(service.name, { name: service.name, isRunnable: isRunnable || services.get(service.name)?.isRunnable === true });
+      services.set(service.name, {
+        name: service.name,
+        isRunnable: isRunnable || services.get(service.name)?.isRunnable === true,
+      });
       use(value.get("extends")?.get("file"));
     }
     for (const item of resolved.get("include")?.items ?? []) {
