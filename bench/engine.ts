@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DockerfileParser } from "dockerfile-ast";
 import { Language, Parser } from "web-tree-sitter";
+import { parseDocument } from "yaml";
 import { Analyser, createShellParser, Dockerfile, type Run } from "../engine/index";
 import { rules } from "../rules/index";
 import { parseSyntax } from "../engine/languages/dockerfile/syntax";
@@ -57,4 +58,16 @@ export async function floor(root: string, texts: readonly string[], seconds: num
     analysis = Math.min(analysis, whole());
   }
   return { files: texts.length, bytes: texts.join("").length, parse, analysis, ratio: analysis / parse };
+}
+
+/** Milliseconds that the `yaml` package alone takes for the whole text: the best of as many rounds as fit. */
+export function yamlFloor(text: string, seconds: number): { readonly whole: number; readonly lines: number } {
+  let whole = Number.POSITIVE_INFINITY;
+  const until = performance.now() + seconds * 1000;
+  while (performance.now() < until) {
+    const start = performance.now();
+    parseDocument(text, { merge: true }).toJS();
+    whole = Math.min(whole, performance.now() - start);
+  }
+  return { whole, lines: text.split("\n").length };
 }

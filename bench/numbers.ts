@@ -52,3 +52,61 @@ CMD ["node", "server.js"]
   while (text.split("\n").length < lines) text += `ENV EXTRA_${text.length}=value\n`;
   return text;
 }
+
+/** A compose file of 40 services and about 800 lines, two files that change it, and the variables of all. */
+export function composeProject(): Readonly<Record<string, string>> {
+  const service = (n: number): string => `  service${n}:
+    <<: *common
+    image: registry.example.com/shop/service${n}:\${TAG:-1.${n}.0}
+    command: ["node", "server.js", "--port", "80${n}"]
+    ports:
+      - "127.0.0.1:80${n}:80${n}"
+    environment:
+      LOG_LEVEL: info # what operators want to see
+      DATABASE_URL: postgres://shop@db/shop?sslmode=verify-full
+      DATABASE_PASSWORD_FILE: /run/secrets/database
+    volumes:
+      - ./config/service${n}:/etc/shop:ro
+      - data${n}:/var/lib/shop
+    depends_on:
+      db: { condition: service_healthy }
+    healthcheck:
+      test: ["CMD", "node", "health.js"]
+      interval: 10s
+`;
+  const count = 40;
+  const numbers = Array.from({ length: count - 1 }, (_, i) => i + 10);
+  const base = `x-common: &common
+  restart: unless-stopped
+  networks: [front, data]
+  secrets: [database]
+  security_opt: ["no-new-privileges:true"]
+services:
+  db:
+    image: postgres:18.1
+    networks: [data]
+    environment:
+      POSTGRES_PASSWORD_FILE: /run/secrets/database
+    secrets: [database]
+${numbers.map((n) => service(n)).join("\n")}
+networks:
+  front: {}
+  data: { internal: true }
+secrets:
+  database: { file: ./secrets/database.txt }
+volumes:
+${numbers.map((n) => `  data${n}: {}`).join("\n")}
+`;
+  const override = `services:
+${numbers.map((n) => `  service${n}:\n    environment:\n      LOG_LEVEL: debug\n    volumes: ["./src:/src"]`).join("\n")}
+`;
+  const production = `services:
+${numbers.map((n) => `  service${n}:\n    read_only: true\n    cap_drop: [ALL]\n    deploy: { resources: { limits: { memory: 256M } } }`).join("\n")}
+`;
+  return {
+    "compose.yaml": base,
+    "compose.override.yaml": override,
+    "compose.production.yaml": production,
+    ".env": "COMPOSE_FILE=compose.yaml:compose.override.yaml:compose.production.yaml\nTAG=1.0.0\n",
+  };
+}

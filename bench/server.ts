@@ -1,13 +1,16 @@
 /** Talks to the bundled server over stdio and measures what a person typing would wait for. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   createMessageConnection,
   StreamMessageReader,
   StreamMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import { dockerfileOf, spread, type Spread } from "./numbers";
+import { composeProject, dockerfileOf, spread, type Spread } from "./numbers";
 
 interface Published {
   readonly uri: string;
@@ -44,11 +47,12 @@ function open(server: string): Session {
   };
 }
 
-async function initialize(session: Session): Promise<void> {
+async function initialize(session: Session, folder: string | null): Promise<void> {
+  const uri = folder === null ? null : pathToFileURL(folder).href;
   await session.connection.sendRequest("initialize", {
     processId: process.pid,
-    rootUri: null,
-    workspaceFolders: null,
+    rootUri: uri,
+    workspaceFolders: uri === null ? null : [{ uri, name: "bench" }],
     capabilities: {},
   });
   await session.connection.sendNotification("initialized", {});
@@ -60,15 +64,15 @@ async function close(session: Session): Promise<void> {
   session.connection.dispose();
 }
 
-const uri = "untitled:Dockerfile";
-
-async function openText(session: Session, text: string): Promise<void> {
+async function openText(session: Session, uri: string, languageId: string, text: string): Promise<void> {
   const published = session.next(uri, 1);
   await session.connection.sendNotification("textDocument/didOpen", {
-    textDocument: { uri, languageId: "dockerfile", version: 1, text },
+    textDocument: { uri, languageId, version: 1, text },
   });
   await published;
 }
+
+const dockerfile = "untitled:Dockerfile";
 
 /** Milliseconds from spawning the server to the first diagnostics, grammars loaded; the best and the median of `times`. */
 export async function firstDiagnostics(server: string, times: number): Promise<Spread> {
@@ -76,8 +80,8 @@ export async function firstDiagnostics(server: string, times: number): Promise<S
   for (let i = 0; i < times; i++) {
     const start = performance.now();
     const session = open(server);
-    await initialize(session);
-    await openText(session, dockerfileOf(60));
+    await initialize(session, null);
+    await openText(session, dockerfile, "dockerfile", dockerfileOf(60));
     taken.push(performance.now() - start);
     await close(session);
   }
@@ -85,24 +89,56 @@ export async function firstDiagnostics(server: string, times: number): Promise<S
 }
 
 export interface Typing {
-  readonly lines: number;
   readonly latency: Spread;
   /** Megabytes of the server's resident memory at the end. */
   readonly memory: number;
 }
 
-/** Types into the middle of a file character by character; every edit waits for its diagnostics. */
+/** Where a person types, character by character, and what. */
+interface Place {
+  readonly uri: string;
+  readonly line: number;
+  readonly column: number;
+  readonly typed: string;
+}
+
+/** Types into the middle of a Dockerfile. */
 export async function typing(server: string, lines: number, edits: number): Promise<Typing> {
   const session = open(server);
-  await initialize(session);
+  await initialize(session, null);
   const text = dockerfileOf(lines);
-  await openText(session, text);
+  await openText(session, dockerfile, "dockerfile", text);
   const rows = text.split("\n");
   let line = rows.findIndex((r, i) => i > rows.length / 2 && r.startsWith("RUN apt-get"));
   if (line < 0) line = rows.findIndex((r) => r.startsWith("RUN "));
   const typed = "curl -k http://example.com/install.sh | sh && chmod 777 /app && ";
+  return measure(session, { uri: dockerfile, line, column: 4, typed }, edits);
+}
+
+/** Types into the middle of the first of a project's files, all of them open. */
+export async function typingCompose(server: string, edits: number): Promise<Typing> {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const files = composeProject();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const session = open(server);
+  try {
+    await initialize(session, folder);
+    const uriOf = (name: string): string => pathToFileURL(join(folder, name)).href;
+    for (const [name, text] of Object.entries(files))
+      if (name.endsWith(".yaml")) await openText(session, uriOf(name), "dockercompose", text);
+    const main = "compose.yaml";
+    const rows = (files[main] ?? "").split("\n");
+    const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("LOG_LEVEL"));
+    const column = rows[line]?.indexOf("info") ?? 0;
+    return await measure(session, { uri: uriOf(main), line, column, typed: "warning-of-everything" }, edits);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every edit waits for its diagnostics. */
+async function measure(session: Session, { uri, line, column, typed }: Place, edits: number): Promise<Typing> {
   const times: number[] = [];
-  let column = 4;
   let version = 1;
   const change = async (start: number, end: number, inserted: string): Promise<void> => {
     version++;
@@ -116,16 +152,16 @@ export async function typing(server: string, lines: number, edits: number): Prom
     times.push(performance.now() - from);
   };
   while (times.length < edits) {
+    let at = column;
     for (const c of typed) {
-      await change(column, column, c);
-      column++;
+      await change(at, at, c);
+      at++;
     }
-    await change(4, column, "");
-    column = 4;
+    await change(column, at, "");
   }
   const status = readFileSync(`/proc/${session.child.pid}/status`, "utf8");
   const memory = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   await close(session);
   // The first edits warm the compiler up, as the first keys of a day do; they are measured, but apart.
-  return { lines, latency: spread(times.slice(typed.length)), memory };
+  return { latency: spread(times.slice(typed.length)), memory };
 }

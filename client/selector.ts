@@ -1,14 +1,14 @@
 /** Where the extension runs: beside Node, or in a web worker. */
 export type Place = "node" | "browser";
 
-const languages = ["dockerfile", "dockerignore", "dockercompose"];
+const languages = ["dockerfile", "dockerignore", "dockercompose", "yaml"];
 
 /** Names of files that the engine knows, whatever language the editor takes them for. */
 const patterns = [
   "**/*{Dockerfile,dockerfile,DOCKERFILE,Containerfile,containerfile}*",
   "**/*.{dockerignore,containerignore}",
   "**/{bulkhead,.bulkhead}.yaml",
-  "**/*{compose,Compose,stack,swarm}*.{yml,yaml}",
+  "**/*.{yml,yaml}",
 ];
 
 /** A filter that both the editor's own interface and the language client take. */

@@ -28,7 +28,7 @@ export function recognise(file: string, text: string, languageId?: string): Kind
 export const isWanted = (file: string): boolean => kinds.some((k) => k.mayBe(file)) || isFactFile(file);
 
 /** Small data files whose text rules ask for, though nothing is reported in them. */
-const factFiles = new Set([".npmrc", "package.json", ".tool-versions", ".nvmrc", "go.mod", "pom.xml"]);
+const factFiles = new Set([".gitignore", ".npmrc", "package.json", ".tool-versions", ".nvmrc", "go.mod", "pom.xml"]);
 /** Variables of compose projects and their services. */
 const environmentFile = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env)$/;
 export const isFactFile = (file: string): boolean => factFiles.has(basename(file)) || environmentFile.test(file);

@@ -11,6 +11,16 @@ export class Witness {
     return value;
   }
 
+  /** The keys of what is another now. */
+  get stale(): readonly string[] {
+    return [...this.seen].filter(([, { look, value }]) => look() !== value).map(([key]) => key);
+  }
+
+  /** Remembers what another one did, as it is now. */
+  renew(other: Witness): void {
+    for (const [key, { look }] of other.seen) this.look(key, look);
+  }
+
   /** Whether a second look would give the same. */
   get isCurrent(): boolean {
     for (const { look, value } of this.seen.values()) if (look() !== value) return false;

@@ -13,7 +13,13 @@ export function extensionManifest(rules: readonly AnyRule[]): Record<string, unk
     main: "./dist/client.js",
     browser: "./dist/client.browser.js",
     // The editor's own id for ignore files is `ignore`; some extensions bring `dockerignore`.
-    activationEvents: ["onLanguage:dockerfile", "onLanguage:dockerignore", "onLanguage:ignore"],
+    activationEvents: [
+      "onLanguage:dockerfile",
+      "onLanguage:dockerignore",
+      "onLanguage:ignore",
+      "onLanguage:dockercompose",
+      "onLanguage:yaml",
+    ],
     capabilities: { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true },
     contributes: {
       commands: [

@@ -87,3 +87,54 @@ describe("findings after edits", () => {
     assert.equal(applyEdits(text, fix.edits), text.replace("curl -k ", "curl "));
   });
 });
+
+describe("findings of compose projects after edits", () => {
+  const names = ["compose.yaml", "compose.override.yaml", "parts/common.yaml", ".env"];
+  const texts = (): Map<string, string> =>
+    new Map([
+      ["compose.yaml", readFileSync(join(root, "test", "workspaces", "compose", "compose.yaml"), "utf8")],
+      [
+        "compose.override.yaml",
+        readFileSync(join(root, "test", "workspaces", "compose", "compose.override.yaml"), "utf8"),
+      ],
+      ["parts/common.yaml", readFileSync(join(root, "test", "workspaces", "compose", "parts", "common.yaml"), "utf8")],
+      [".env", "TAG=1.2.3\nDATABASE_USER=shop\n"],
+    ]);
+
+  it("are those of the texts alone", async function () {
+    this.timeout(60_000);
+    const next = random(815);
+    const analyserOf = async (files: ReadonlyMap<string, string>): Promise<Analyser> => {
+      const analyser = new Analyser({ rules, languages: await languages(), today });
+      analyser.configure({ ...defaultConfig, preset: "all" });
+      for (const [file, text] of files) analyser.setFile(file, text);
+      analyser.setListing(names);
+      return analyser;
+    };
+    const all = (analyser: Analyser, files: ReadonlyMap<string, string>): unknown =>
+      [...files.keys()].map((file) => plain(analyser.findings(file)));
+    let files = texts();
+    const edited = await analyserOf(files);
+    for (let i = 0; i < 400; i++) {
+      if (i % 20 === 0) files = texts();
+      const file = names[Math.floor(next() * (next() < 0.1 ? 4 : 3))] ?? "";
+      const text = files.get(file) ?? "";
+      const at = Math.floor(next() * text.length);
+      const kind = next();
+      const typed = [" ", "\n", "a", "-", ":", "0", "#", "{", '"', "$", "*a"][Math.floor(next() * 11)] ?? "";
+      const line = text.split("\n")[Math.floor(next() * text.split("\n").length)] ?? "";
+      const changed =
+        kind < 0.5
+          ? text.slice(0, at) + typed + text.slice(at)
+          : kind < 0.7
+            ? text.slice(0, at) + text.slice(at + 1 + Math.floor(next() * 8))
+            : kind < 0.85
+              ? text.replace(`${line}\n`, "")
+              : text.replace(`${line}\n`, `${line}\n${line}\n`);
+      files.set(file, changed);
+      for (const [name, now] of files) edited.setFile(name, now);
+      if (next() < 0.3) continue;
+      assert.deepEqual(all(edited, files), all(await analyserOf(files), files), JSON.stringify([...files]));
+    }
+  });
+});

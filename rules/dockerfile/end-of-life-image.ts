@@ -1,60 +1,18 @@
-import { type Context, type Fix, type ImageUse, parseReference, rule, severities } from "../../engine/index";
-import { type EndOfLife, endOfLife, snapshotDay, snapshotIsOld } from "../shared/images/end-of-life";
-import { suggestTag } from "../shared/images/newest-tag";
-import { pinning } from "../shared/images/roles";
+import { type Fix, type ImageUse, rule } from "../../engine/index";
+import { type EndedImage, endedImage, successor } from "../shared/ended-images";
 import { retag } from "../shared/references";
 
-function sentence(end: EndOfLife): string {
-  const { what, kind, date } = end;
-  if (kind === "discontinued")
-    return `${what} gets no updates any more${end.newest === undefined ? "" : `, use ${end.newest}`}`;
-  if (kind === "ending") return `${what} gets fixes only until ${date}`;
-  if (kind === "lts-only") return `${what} has had only long-term support since ${date}`;
-  return date === undefined ? `${what} gets no fixes any more` : `${what} has had no fixes since ${date}`;
-}
-
-function message(ends: readonly EndOfLife[], today: string): string {
-  const text = ends.map(sentence).join("; ");
-  if (ends.every(({ kind }) => kind === "discontinued")) return text;
-  return `${text} (dates of ${snapshotDay}${snapshotIsOld(today) ? ", newer ones may exist" : ""})`;
-}
-
 /** Another repository may behave differently; another tag is the user's choice. */
-function replacement(image: ImageUse, ends: readonly EndOfLife[], today: string): Fix | undefined {
-  const { reference } = image;
-  if (reference === undefined || reference.digest !== undefined) return undefined;
-  const tag = suggestTag(reference, today);
-  const found =
-    ends.find((end) => end.replacement !== undefined)?.replacement ??
-    (tag === undefined ? undefined : { repository: undefined, tag });
+function replacement(image: ImageUse, ended: EndedImage, today: string): Fix | undefined {
+  const found = image.reference && successor(image.reference, ended, today);
   if (found === undefined) return undefined;
-  if (found.repository === undefined) {
+  if ("tag" in found) {
     const edit = retag(image, found.tag);
     return edit && { title: `Use the tag ${found.tag}`, applicability: "guided", edits: [edit] };
   }
-  const name = `${found.repository}:${found.tag}`;
-  const target = parseReference(name);
-  // A mirror's image stays with its mirror, which may not have the other one.
-  const moves = target !== undefined && target.registry === "docker.io" && reference.registry !== "docker.io";
-  if (!image.literal || target === undefined || moves || endOfLife(target, today).length > 0) return undefined;
-  return {
-    title: `Use ${name}`,
-    applicability: "unsafe",
-    edits: [{ span: { start: image.start, end: image.end }, text: name }],
-  };
-}
-
-function ended(
-  image: ImageUse,
-  context: Context,
-): { readonly ends: readonly EndOfLife[]; readonly worst: EndOfLife } | undefined {
-  const ends = image.reference === undefined ? [] : endOfLife(image.reference, context.today);
-  if (image.reference === undefined || ends.length === 0) return undefined;
-  const worst = [...ends].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity))[0];
-  if (worst === undefined) return undefined;
-  // A version that moves is the greater fault than one whose end is near.
-  const moves = ["floating", "untagged"].includes(pinning(image.reference));
-  return worst.severity === "hint" && moves ? undefined : { ends, worst };
+  if (!image.literal) return undefined;
+  const edit = { span: { start: image.start, end: image.end }, text: found.image };
+  return { title: `Use ${found.image}`, applicability: "unsafe", edits: [edit] };
 }
 
 export default rule({
@@ -101,13 +59,11 @@ endoflife.date as of the day in the message, those of repositories from their ow
   ],
   check: {
     image(image, report, context) {
-      const found = ended(image, context);
-      if (found === undefined) return;
-      const { ends, worst } = found;
-      const whole = ends.some(({ part }) => part === "repository") || image.tagSpan === undefined;
-      report(whole ? image : (image.tagSpan ?? image), message(ends, context.today), {
-        severity: worst.severity,
-        fix: () => replacement(image, ends, context.today),
+      const ended = image.reference && endedImage(image.reference, context.today);
+      if (ended === undefined) return;
+      report(ended.isRepository ? image : (image.tagSpan ?? image), ended.message, {
+        severity: ended.severity,
+        fix: () => replacement(image, ended, context.today),
       });
     },
   },

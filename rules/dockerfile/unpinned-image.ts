@@ -1,25 +1,13 @@
 import { type Context, expandChoices, type Fix, type ImageReference, type ImageUse, rule } from "../../engine/index";
-import { declaredVersion } from "../shared/declared-version";
-import { endOfLife } from "../shared/images/end-of-life";
-import { suggestTag } from "../shared/images/newest-tag";
-import { pinning } from "../shared/images/roles";
 import { addDigest, mayBeLaterStage, retag } from "../shared/references";
-
-/** The suggested tag with the version that the project's own files name. */
-function declaredTag(reference: ImageReference, suggested: string | undefined, context: Context): string | undefined {
-  const version = declaredVersion(reference, context.file, context.project);
-  if (version === undefined || suggested === undefined) return undefined;
-  const tag = suggested.replace(/^\d+(?:\.\d+)*/, version);
-  return endOfLife({ ...reference, tag }, context.today).length > 0 ? undefined : tag;
-}
+import { unpinned, wantedTag } from "../shared/unpinned-images";
 
 function pin(image: ImageUse, reference: ImageReference, context: Context): Fix | undefined {
-  const suggested = suggestTag(reference, context.today);
-  const declared = declaredTag(reference, suggested, context);
-  const edit = retag(image, declared ?? suggested ?? "version");
+  const { tag, isDeclared } = wantedTag(reference, context.file, context);
+  const edit = retag(image, tag);
   if (edit === undefined) return undefined;
-  if (declared === undefined) return { title: "Name a version", applicability: "guided", edits: [edit] };
-  const title = `Use ${declared}, the version that the project declares`;
+  if (!isDeclared) return { title: "Name a version", applicability: "guided", edits: [edit] };
+  const title = `Use ${tag}, the version that the project declares`;
   return { title, applicability: "safe", edits: [{ ...edit, text: expandChoices(edit.text) }] };
 }
 
@@ -84,22 +72,17 @@ version, or better a digest.`,
     image(image, report, context) {
       const { reference } = image;
       if (reference === undefined || mayBeLaterStage(image)) return;
-      const found = pinning(reference);
-      if (found === "digest" || found === "version") return;
-      const { familiar, tag } = reference;
-      if (found === "unversioned") {
-        const edit = addDigest(image);
-        report(image, `${familiar} has no version tags: only a digest makes it the same in every build`, {
-          severity: "hint",
-          fix: () => edit && { title: "Pin the image by digest", applicability: "guided", edits: [edit] },
-        });
+      const found = unpinned(reference);
+      if (found === undefined) return;
+      if (!found.needsDigest) {
+        report(image.tagSpan ?? image, found.message, { fix: () => pin(image, reference, context) });
         return;
       }
-      const message =
-        tag === undefined
-          ? `${familiar} has no tag: it is whatever "latest" is`
-          : `${familiar}:${tag} moves from version to version`;
-      report(image.tagSpan ?? image, message, { fix: () => pin(image, reference, context) });
+      const edit = addDigest(image);
+      report(image, found.message, {
+        severity: "hint",
+        fix: () => edit && { title: "Pin the image by digest", applicability: "guided", edits: [edit] },
+      });
     },
   },
 });

@@ -1,47 +1,25 @@
-import { choice, type Fix, type ImageReference, type ImageUse, rule, type Span } from "../../engine/index";
-import { matchesGlob } from "../shared/images/match";
+import { type Fix, type ImageUse, rule, type Span } from "../../engine/index";
 import { mayBeLaterStage } from "../shared/references";
-
-/** A pattern allows what lies below it: `ghcr.io`, `ghcr.io/acme`, `*.example.com/team-*`. */
-function allows(pattern: string, { registry, repository }: ImageReference): boolean {
-  const wanted = pattern
-    .replace(/^(?:https?:\/\/)?(?:index\.|registry-1\.)?(?=docker\.io)|^https?:\/\/|\/+$/g, "")
-    .split("/");
-  const path = `${registry}/${repository}`.toLowerCase().split("/");
-  return wanted.length <= path.length && wanted.every((part, i) => matchesGlob(path[i] ?? "", part.toLowerCase()));
-}
-
-/** What is wrong with a registry, whatever anybody allows. */
-function doubt(registry: string): string | undefined {
-  const host = registry.replace(/:\d+$/, "");
-  if (/^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])$/i.test(host))
-    return "is an address without a name, so no certificate vouches for it";
-  if (host === "localhost" || host.endsWith(".localhost")) return "is whatever listens on the machine that builds";
-  if (host.endsWith(".local")) return "is a name of the local network, which anybody in it may answer to";
-  if (host === "ttl.sh") return "takes images from anybody and forgets them after hours";
-  return registry.endsWith(":5000") ? "is usually spoken to without TLS at this port" : undefined;
-}
+import { registryFault, registryLength, trustedRegistry } from "../shared/registries";
 
 /** The written registry; the name where none is written. */
 function place(image: ImageUse): Span {
   const name = image.nameSpan;
   if (name === undefined) return image;
-  const first = image.word.raw.split("/")[0] ?? "";
-  const hasRegistry = /[.:]|^localhost$/.test(first) && image.word.raw.includes("/");
-  return hasRegistry ? image.word.part(0, first.length) : name;
+  const length = registryLength(image.word.raw);
+  return length > 0 ? image.word.part(0, length) : name;
 }
 
 function move(image: ImageUse, registries: readonly string[]): Fix | undefined {
-  const target = registries.find((pattern) => !pattern.includes("*"));
+  const target = trustedRegistry(registries);
   const name = image.nameSpan;
   if (target === undefined || name === undefined) return undefined;
   const at = place(image);
-  const text = choice(1, target.replace(/^https?:\/\/|\/+$/g, ""));
   const edit =
     at.end === name.end
-      ? { span: { start: at.start, end: at.start }, text: `${text}/` }
-      : { span: { start: at.start, end: at.end }, text };
-  return { title: `Take the image from ${target}`, applicability: "guided", edits: [edit] };
+      ? { span: { start: at.start, end: at.start }, text: `${target.snippet}/` }
+      : { span: { start: at.start, end: at.end }, text: target.snippet };
+  return { title: `Take the image from ${target.name}`, applicability: "guided", edits: [edit] };
 }
 
 export default rule({
@@ -86,16 +64,9 @@ ones under \`registries\` in \`bulkhead.yaml\`; then every other registry is an 
     image(image, report, { registries }) {
       const { reference } = image;
       if (reference === undefined || mayBeLaterStage(image)) return;
-      const { registry } = reference;
-      if (registries.length > 0) {
-        if (registries.some((pattern) => allows(pattern, reference))) return;
-        report(place(image), `Images of ${registry} are not allowed here: trusted are ${registries.join(", ")}`, {
-          fix: () => move(image, registries),
-        });
-        return;
-      }
-      const why = doubt(registry);
-      if (why !== undefined) report(place(image), `The registry ${registry} ${why}`, { severity: "info" });
+      const fault = registryFault(reference, registries);
+      if (fault === undefined) return;
+      report(place(image), fault.message, { severity: fault.severity, fix: () => move(image, registries) });
     },
   },
 });

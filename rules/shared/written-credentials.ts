@@ -13,7 +13,7 @@ import {
   type Stage,
 } from "../../engine/index";
 import { writtenTexts, type WrittenText } from "./file-texts";
-import { credentialOf, serviceImage } from "./images/services";
+import { credentialOf, serviceImage, type ServiceImage } from "./images/services";
 import {
   classify,
   classifyText,
@@ -22,6 +22,7 @@ import {
   nameWords,
   type Beside,
   type Classification,
+  type NamedValue,
 } from "./secrets";
 
 export interface WrittenCredential {
@@ -32,7 +33,7 @@ export interface WrittenCredential {
 }
 
 /** A trust store holds what is public: its password protects nothing. */
-const isTrustStore = (name: string): boolean => /trust_?store|cacerts/i.test(name);
+export const isTrustStore = (name: string): boolean => /trust_?store|cacerts/i.test(name);
 
 /** The credential that a pair of ENV, ARG or LABEL gives; of a reference, what it comes to where its own name is plain. */
 export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
@@ -40,7 +41,7 @@ export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
   const name = pair.name.text;
   if (value === undefined || value.text === "" || isTrustStore(name)) return undefined;
   const beside = new PairBeside(pair);
-  const found = classify({ name, value: value.text, beside }) ?? ofService(pair, beside);
+  const found = classify({ name, value: value.text, beside }) ?? ofService(serviceOf(pair.instruction.stage), pair, beside);
   if (found !== undefined) return { found, at: partOf(pair, found), name };
   if (!value.text.includes("$")) return undefined;
   const { names } = pair.instruction.expand(value);
@@ -51,13 +52,19 @@ export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
 }
 
 /** Names that only the image itself makes a credential, such as `PASS` of Infinispan. */
-function ofService(pair: Pair, beside: Beside): Classification | undefined {
-  const service = serviceOf(pair.instruction.stage);
+function ofService(service: ServiceImage | undefined, pair: Pair, beside: Beside): Classification | undefined {
+  return secretOfImage(service, { name: pair.name.text, value: pair.value?.text ?? "", beside });
+}
+
+/** The value of a variable that is a secret to that image alone; undefined for names that tell it by themselves. */
+export function secretOfImage(
+  service: ServiceImage | undefined,
+  { name, value, beside }: NamedValue,
+): Classification | undefined {
   if (service === undefined || service.credentials.length === 0) return undefined;
-  const name = pair.name.text;
   if (credentialName(name) !== undefined || /(?:ARGS|OPTS|OPTIONS|CONFIG)$/.test(name)) return undefined;
   if (credentialOf(service, name)?.role !== "secret") return undefined;
-  return classify({ name: "password", value: pair.value?.text ?? "", beside });
+  return classify({ name: "password", value, beside: beside ?? {} });
 }
 
 /** The service that a stage's base image is. */
@@ -77,19 +84,26 @@ function partOf(pair: Pair, { span }: Classification): Span {
 const userWords = /^(?:user|username|login)$/;
 const databaseWords = /^(?:db|database|dbname)$/;
 
-/**
- * The values beside a credential of the same prefix: `POSTGRES_USER` beside `POSTGRES_PASSWORD`. Few values are judged by
- * them, and looking for them reads the whole stage.
- */
+/** What a variable beside a credential names, where both have the same prefix: `POSTGRES_USER` beside `POSTGRES_PASSWORD`. */
+export function companionOf(credential: string, name: string): "user" | "database" | undefined {
+  const words = nameWords(name);
+  const last = words.at(-1) ?? "";
+  const role = userWords.test(last) ? "user" : databaseWords.test(last) ? "database" : undefined;
+  if (role === undefined) return undefined;
+  const own = nameWords(credential).slice(0, -1);
+  return words.slice(0, -1).every((word, i) => own[i] === word) ? role : undefined;
+}
+
+/** The values beside a credential. Few values are judged by them, and looking for them reads the whole stage. */
 class PairBeside implements Beside {
   constructor(private readonly pair: Pair) {}
 
   get user(): string | undefined {
-    return besideValue(this.pair, userWords);
+    return besideValue(this.pair, "user");
   }
 
   get database(): string | undefined {
-    return besideValue(this.pair, databaseWords);
+    return besideValue(this.pair, "database");
   }
 
   get image(): string | undefined {
@@ -97,21 +111,20 @@ class PairBeside implements Beside {
   }
 }
 
-function besideValue(pair: Pair, last: RegExp): string | undefined {
-  const own = nameWords(pair.name.text).slice(0, -1);
+function besideValue(pair: Pair, role: "user" | "database"): string | undefined {
   for (const instruction of pair.instruction.stage?.history ?? []) {
     if (!(instruction instanceof Env || instruction instanceof Arg)) continue;
-    const same = instruction.pairs.find(({ name }) => {
-      const words = nameWords(name.text);
-      return last.test(words.at(-1) ?? "") && words.slice(0, -1).every((word, i) => own[i] === word);
-    });
+    const same = instruction.pairs.find(({ name }) => companionOf(pair.name.text, name.text) === role);
     if (same !== undefined) return same.resolved.known ? same.resolved.value : undefined;
   }
   return undefined;
 }
 
-/** Every credential in the words of a command, in the files it writes and in the variables it is given. */
-export function credentialsOfCommand(command: Command, instruction: RunningInstruction): readonly WrittenCredential[] {
+/**
+ * Every credential in the words of a command, in the files it writes and in the variables it is given. `instruction`: the
+ * one of a Dockerfile that runs it.
+ */
+export function credentialsOfCommand(command: Command, instruction?: RunningInstruction): readonly WrittenCredential[] {
   const kept: WrittenCredential[] = [];
   const keep = (next: WrittenCredential): void => {
     if (!kept.some((k) => k.at.start < next.at.end && next.at.start < k.at.end)) kept.push(next);
@@ -141,7 +154,7 @@ function given(name: string, written: string, word: ShellWord, user: string | un
  * A variable of the shell. One that a build step alone is given (`SECRET_KEY=for-the-build python manage.py …`) counts
  * only where it looks real.
  */
-export function ofAssignment({ name, value }: Assignment, instruction: RunningInstruction): WrittenCredential[] {
+export function ofAssignment({ name, value }: Assignment, instruction?: RunningInstruction): WrittenCredential[] {
   if (value === undefined || isTrustStore(name)) return [];
   const found = classify({ name, value: value.source });
   if (found === undefined) return [];
@@ -153,6 +166,12 @@ function looksReal({ kind }: Classification, text: string): boolean {
   if (kind === "generic") return looksGenerated(text);
   return kind !== "password" || (/\d/.test(text) && /[A-Za-z]/.test(text));
 }
+
+/** Where the words of a command give a value for a credential's name, whatever the value is. */
+export const credentialPlaces = (command: Command): readonly { readonly name: string; readonly at: Span }[] =>
+  named(command).flatMap(({ name, value, word }) =>
+    credentialName(name) === undefined ? [] : [{ name, at: word.find(value) ?? word }],
+  );
 
 interface Named {
   readonly name: string;

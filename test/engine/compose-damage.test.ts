@@ -23,7 +23,9 @@ function textsOf(name: string): Map<string, string> {
 /** Asks everything of every project that each file takes part in. */
 function readAll(texts: ReadonlyMap<string, string>): void {
   const yaml = [...texts].filter(([name]) => /\.ya?ml$/.test(name));
-  const models = new Map(yaml.map(([name, text]) => [name, composeKind.parse(text, undefined, { shell: undefined }, [])]));
+  const models = new Map(
+    yaml.map(([name, text]) => [name, composeKind.parse(text, undefined, { shell: undefined }, [])]),
+  );
   const summaries = new Map([...models].map(([name, model]) => [name, composeKind.summarise(model)]));
   const files = {
     text: (name: string) => texts.get(name),

@@ -7,6 +7,7 @@ import type { Call } from "./discover";
 import { loadProject, type ComposeFiles } from "./load";
 import { ComposeProject } from "./project";
 import { callsFor, type Neighbours } from "./projects";
+import { type Grounds, groundsOf, reload } from "./reload";
 import type { ComposeSummary } from "./summarise";
 
 /** The workspace as compose projects see it. */
@@ -16,12 +17,21 @@ export interface ComposeWorkspace extends ComposeFiles {
   readonly revision: number;
 }
 
+type Streams = Map<string, { readonly text: string; readonly stream: YamlStream }>;
+
 interface Composition {
   readonly witness: Witness;
-  /** The streams of closed files, kept as long as their texts stay. */
-  readonly streams: ReadonlyMap<string, { readonly text: string; readonly stream: YamlStream }>;
-  readonly project: ComposeProject | undefined;
+  readonly kept: Kept | undefined;
   readonly built: ReadonlyMap<string, readonly BuiltService[]>;
+}
+
+/** What is kept as long as one of the files is open. */
+interface Kept {
+  readonly project: ComposeProject | undefined;
+  /** Undefined where services depend on each other. */
+  readonly grounds: Grounds | undefined;
+  /** The streams of closed files. */
+  readonly streams: Streams;
 }
 
 /** What was found for a Dockerfile, and that without repetitions. */
@@ -29,8 +39,6 @@ interface Builds {
   readonly found: readonly BuiltService[];
   readonly distinct: readonly BuiltService[];
 }
-
-type Streams = Map<string, { readonly text: string; readonly stream: YamlStream }>;
 
 export class Compositions {
   private readonly calls = new Map<string, readonly Call[]>();
@@ -47,7 +55,7 @@ export class Compositions {
   /** The projects that a compose file takes part in, as they would run. The same array while they stay the same. */
   projectsOf(file: string): readonly ComposeProject[] {
     const calls = this.callsOf(file, this.workspace.summaries());
-    const projects = calls.flatMap((call) => this.composition(call, "kept").project ?? []);
+    const projects = calls.flatMap((call) => this.composition(call, "kept").kept?.project ?? []);
     const before = this.given.get(file);
     if (before?.length === projects.length && projects.every((p, i) => p === before[i])) return before;
     this.given.set(file, projects);
@@ -74,8 +82,7 @@ export class Compositions {
   release(file: string): void {
     for (const call of this.calls.get(file) ?? []) {
       const composition = this.loaded.get(keyOf(call));
-      if (composition !== undefined)
-        this.loaded.set(keyOf(call), { ...composition, project: undefined, streams: new Map() });
+      if (composition !== undefined) this.loaded.set(keyOf(call), { ...composition, kept: undefined });
     }
     this.given.delete(file);
   }
@@ -97,35 +104,53 @@ export class Compositions {
   private composition(call: Call, want: "kept" | "read"): Composition {
     const key = keyOf(call);
     const before = this.loaded.get(key);
-    if (before?.witness.isCurrent === true && (want === "read" || before.project !== undefined)) return before;
-    const isKept = want === "kept" || before?.project !== undefined;
-    const now = this.load(call, before?.streams, isKept);
-    this.loaded.set(key, now);
+    if (before?.witness.isCurrent === true && (want === "read" || before.kept !== undefined)) return before;
+    const now = this.load(call, before);
+    this.loaded.set(key, want === "kept" || before?.kept !== undefined ? now : { ...now, kept: undefined });
     return now;
   }
 
-  private load(call: Call, before: Composition["streams"] | undefined, isKept: boolean): Composition {
+  private load(call: Call, before: Composition | undefined): Composition {
     const witness = new Witness();
     const streams: Streams = new Map();
+    const files = this.filesFor(witness, before?.kept?.streams, streams);
+    const old = before?.kept?.project;
+    const streamOf = (file: string): YamlStream | undefined => files.stream?.(file);
+    const isEdit =
+      old !== undefined && before?.witness.stale.every((key) => old.loaded.files.has(key.slice("text ".length)));
+    const grounds = isEdit ? groundsOf(old.loaded, streamOf) : undefined;
+    const known = isEdit ? before?.kept?.grounds : undefined;
+    const edited =
+      old === undefined || known === undefined || grounds === undefined
+        ? undefined
+        : reload(files, call, { loaded: old.loaded, grounds: known }, grounds);
+    if (edited !== undefined && before !== undefined) witness.renew(before.witness);
+    const loaded = edited ?? loadProject(files, call);
+    if (loaded === undefined)
+      return { witness, built: new Map(), kept: { project: undefined, grounds: undefined, streams } };
+    const project = new ComposeProject(loaded, files, this.parser, edited === undefined ? undefined : old);
+    const kept = { project, grounds: edited === undefined ? groundsOf(loaded, streamOf) : grounds, streams };
+    return { witness, built: builtIn(project), kept };
+  }
+
+  /** The workspace's files, the looks at them remembered. */
+  private filesFor(witness: Witness, before: Streams | undefined, streams: Streams): ComposeFiles {
     const { workspace } = this;
-    const files: ComposeFiles = {
-      text: (name) => witness.look(`text ${name}`, () => workspace.text(name)),
+    const text = (name: string): string | undefined => witness.look(`text ${name}`, () => workspace.text(name));
+    return {
+      text,
       exists: (name) => witness.look(`exists ${name}`, () => workspace.exists(name)),
       stream: (name) => {
-        const text = files.text(name);
-        if (text === undefined) return undefined;
+        const current = text(name);
+        if (current === undefined) return undefined;
         const open = workspace.stream?.(name);
         if (open !== undefined) return open;
-        const known = before?.get(name);
-        const stream = known?.text === text ? known.stream : parseYaml(text, known?.stream);
-        streams.set(name, { text, stream });
+        const known = streams.get(name) ?? before?.get(name);
+        const stream = known?.text === current ? known.stream : parseYaml(current, known?.stream);
+        streams.set(name, { text: current, stream });
         return stream;
       },
     };
-    const loaded = loadProject(files, call);
-    const project = loaded && new ComposeProject(loaded, files, this.parser);
-    const built = project === undefined ? new Map<string, readonly BuiltService[]>() : builtIn(project);
-    return { witness, built, project: isKept ? project : undefined, streams: isKept ? streams : new Map() };
   }
 }
 

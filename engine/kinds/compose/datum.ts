@@ -9,10 +9,17 @@ export interface Source extends Span {
   readonly file: string;
 }
 
-/** One document of a compose file. */
-export interface ComposeDocument {
-  readonly file: string;
-  readonly document: YamlDocument;
+/** One document of a compose file; what was read of it stays true while only texts around it change. */
+export class ComposeDocument {
+  constructor(
+    readonly file: string,
+    private readonly read: YamlDocument,
+  ) {}
+
+  /** The newest one. */
+  get document(): YamlDocument {
+    return this.read.origin.document ?? this.read;
+  }
 }
 
 /** A place in a compose file. */

@@ -3,7 +3,7 @@ import { parseYaml, type YamlStream } from "../../languages/yaml/document";
 import { dirname, join } from "../../text/path";
 import { canonical, isSet } from "./canonical";
 import { checkModel } from "./consistency";
-import { hole, isSame, Mapping, type Scalar, withEntry, type Datum, type Source } from "./datum";
+import { ComposeDocument, hole, isSame, Mapping, type Scalar, withEntry, type Datum, type Source } from "./datum";
 import { discover, projectName, type Call } from "./discover";
 import { readDotenv } from "./dotenv";
 import { variablesOf, type Environment, type Files } from "./environment";
@@ -60,13 +60,13 @@ interface Services {
   readonly open: boolean;
 }
 
-/** Undefined where there is no project. */
-export function loadProject(files: ComposeFiles, call: Call): Loaded | undefined {
+/** Undefined where there is no project. With `only`, these services are read and nothing else of the files. */
+export function loadProject(files: ComposeFiles, call: Call, only?: ReadonlySet<string>): Loaded | undefined {
   const refusals: Refusal[] = [];
   const refuse: Refuse = ({ file, start, end }, message) => void refusals.push({ file, start, end, message });
   const found = discover(files, call, refuse);
   if (found === undefined) return undefined;
-  const loader = new Loader(files, refuse);
+  const loader = new Loader(files, refuse, only);
   const name = loader.nameOf(found.files, found);
   const variables = found.variables.with("COMPOSE_PROJECT_NAME", name);
   for (const [i, file] of found.files.entries()) {
@@ -98,6 +98,7 @@ class Loader {
   constructor(
     private readonly files: ComposeFiles,
     private readonly refuse: Refuse,
+    private readonly only: ReadonlySet<string> | undefined,
   ) {}
 
   /** The last `name` of the files, unless the project was named from outside. */
@@ -164,7 +165,8 @@ class Loader {
     let model = before;
     for (const document of stream.documents) {
       const resets = new Resets(this.removed);
-      const reading = { home: { file, document }, variables: scope.variables, resets, refuse: this.refuse };
+      const { refuse, only } = this;
+      const reading = { home: new ComposeDocument(file, document), variables: scope.variables, resets, refuse, only };
       const read = readDocument(reading, composeShape);
       if (read === undefined) continue;
       const own = this.withIncludes(read, inner, resets);
@@ -352,7 +354,12 @@ class Loader {
     let resets = new Resets(this.removed);
     for (const document of stream.documents) {
       resets = new Resets(this.removed);
-      const reading = { home: { file, document }, variables: scope.variables, resets, refuse: this.refuse };
+      const reading = {
+        home: new ComposeDocument(file, document),
+        variables: scope.variables,
+        resets,
+        refuse: this.refuse,
+      };
       const own = readDocument(reading, composeShape);
       if (own === undefined) continue;
       const meeting = { why: "override", refuse: this.refuse } as const;

@@ -64,14 +64,21 @@ export class Resource extends Part {
 
 export class ComposeProject {
   readonly services: readonly Service[];
+  private readonly around: Surroundings;
 
   constructor(
     readonly loaded: Loaded,
     files: ComposeFiles,
     parser: ShellParser | undefined,
+    /** The project before an edit; it must not be used afterwards. Services that stayed the same are taken from it. */
+    before?: ComposeProject,
   ) {
-    const around: Surroundings = { project: this, files, variables: loaded.variables, parser };
-    this.services = mappings(loaded.model.get("services")).map(([name, m]) => new Service(name, m, around));
+    this.around = before?.around ?? { project: this, files, variables: loaded.variables, parser };
+    Object.assign(this.around, { project: this, files });
+    const old = new Map(before?.services.map((s) => [s.mapping, s]));
+    this.services = mappings(loaded.model.get("services")).map(
+      ([name, m]) => old.get(m) ?? new Service(name, m, this.around),
+    );
   }
 
   get name(): string {

@@ -22,6 +22,8 @@ export interface Reading {
   readonly variables: Variables;
   readonly resets: Resets;
   readonly refuse: Refuse;
+  /** Reads these services and nothing else. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 /** Undefined where nothing is written. */
@@ -95,12 +97,19 @@ class Reader {
     if (value.open) refuse(source, "`<<` takes a mapping, or a list of mappings");
     const entries = new Map<string, Datum>();
     for (const resolved of value.entries) {
+      if (this.isLeftOut(path, resolved.name)) continue;
       this.checkKey(resolved);
       const { name, entry } = resolved;
       const datum = this.read(resolved.value, entry, below(shape, name), [...path, name]);
       if (datum !== undefined) entries.set(name, datum);
     }
     return new Mapping(entries, [source], value.open);
+  }
+
+  private isLeftOut(path: readonly string[], name: string): boolean {
+    const { only } = this.reading;
+    if (only === undefined || path.length > 1) return false;
+    return path.length === 0 ? name !== "services" : path[0] === "services" && !only.has(name);
   }
 
   private checkKey({ name, entry }: ResolvedEntry): void {

@@ -37,6 +37,7 @@ export class YamlDocument {
     /** The line terminator of the file. */
     readonly terminator: "\n" | "\r\n",
   ) {
+    origin.document = this;
     const spine = new Spine(tree);
     this.root = spine.root;
     const parts: readonly Findings[] = [tree.found, ...tree.segments.map((s) => s.found)];

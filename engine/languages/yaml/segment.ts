@@ -1,10 +1,14 @@
 /** The pieces that a document's text is read in, and what is found in each. */
 import type { YamlAlias, YamlComment, YamlEntry, YamlItem, YamlNode, YamlOrigin } from "./node";
 import type { YamlProblem } from "./problem";
+import type { YamlDocument } from "./document";
 import type { Booleans } from "./scalar";
 
 /** A document's text; moves when the texts before it change. */
 export class DocumentOrigin implements YamlOrigin {
+  /** The newest document that was read from it. */
+  document: YamlDocument | undefined;
+
   constructor(
     public at: number,
     public text: string,
