@@ -6,6 +6,7 @@ import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
+import { kubernetesKind } from "./kinds/kubernetes/kind";
 import type { Around, Explanation, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
 import type { AnyRule, KindId } from "./rule";
@@ -17,7 +18,7 @@ import type { Span } from "./text/span";
 import { Witness } from "./witness";
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds with their own models
-const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind, composeKind];
+const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind, composeKind, kubernetesKind];
 
 /** The kind of a file, or undefined where the engine has nothing to say about it. */
 export function recognise(file: string, text: string, languageId?: string): KindId | undefined {

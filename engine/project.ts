@@ -1,5 +1,6 @@
 import type { BuiltService } from "./kinds/compose/built";
 import type { ComposeSummary } from "./kinds/compose/summarise";
+import type { KubernetesSummary } from "./kinds/kubernetes/summarise";
 import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
 import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
 
@@ -8,6 +9,7 @@ export interface Summaries {
   dockerfile: DockerfileSummary;
   dockerignore: DockerignoreSummary;
   compose: ComposeSummary;
+  kubernetes: KubernetesSummary;
 }
 
 /** What is known of the files around the one that is checked. Directories are named without a final `/`; "" is the root. */

@@ -1,6 +1,7 @@
 import type { ComposeCheck } from "./kinds/compose/check";
 import type { DockerfileCheck } from "./kinds/dockerfile/check";
 import type { DockerignoreCheck } from "./kinds/dockerignore/check";
+import type { KubernetesCheck } from "./kinds/kubernetes/check";
 import type { Related, RuleId, Severity } from "./finding";
 import type { Applicability, Fix } from "./fix";
 import type { Project } from "./project";
@@ -33,6 +34,7 @@ export interface Checks {
   dockerfile: DockerfileCheck;
   dockerignore: DockerignoreCheck;
   compose: ComposeCheck;
+  kubernetes: KubernetesCheck;
 }
 export type KindId = keyof Checks;
 

@@ -10,6 +10,7 @@ const usualFile: Readonly<Record<string, string>> = {
   dockerfile: "Dockerfile",
   dockerignore: ".dockerignore",
   compose: "compose.yaml",
+  kubernetes: "app.yaml",
 };
 
 /** The files of an example, indentation of the template literal taken away; the first is the rule's own. */

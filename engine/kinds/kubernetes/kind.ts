@@ -1,0 +1,70 @@
+import type { Context, Report } from "../../rule";
+import { dirname, join } from "../../text/path";
+import type { Around, Kind, RuleRun } from "../kind";
+import type { KubernetesCheck } from "./check";
+import { Field } from "./field";
+import type { Role } from "./manifest";
+import { ManifestFile } from "./model";
+import { isManifestFile, mayBeManifest } from "./recognise";
+import { summariseManifests } from "./summarise";
+
+export const kubernetesKind: Kind<"kubernetes", ManifestFile> = {
+  id: "kubernetes",
+  recognises: isManifestFile,
+  mayBe: mayBeManifest,
+  circumstances: (around) => [around.file, roleOf(around)],
+  parse: (text, previous, _, [file = "", role = "whole"]) => new ManifestFile(file, text, role as Role, previous),
+  comments: (model) => model.comments,
+  insertComment: (model, span, text) => model.insertComment(span, text),
+  removeComment: (model, span) => model.removeComment(span),
+  summarise: summariseManifests,
+  walk(model, runs) {
+    for (const run of runs) run.attempt(() => visit(model, run));
+  },
+};
+
+/** A file below the `templates` of a chart is a template, whatever stands in it. */
+function roleOf({ file, project }: Around): Role {
+  const templates = /^(.*?)(?:^|\/)templates\//.exec(file);
+  if (templates !== null && project.exists(join(templates[1] ?? "", "Chart.yaml")) !== false) return "template";
+  return /(?:^|[._-])patch(?:es)?(?:[._-][\w.-]+)?\.ya?ml$/i.test(file) ||
+    /(?:^|\/)patches\//.test(file) ||
+    dirname(file) === "/"
+    ? "patch"
+    : "whole";
+}
+
+function visit(model: ManifestFile, { check, context, report }: RuleRun<KubernetesCheck>): void {
+  const told = onceAtSharedPlaces(report);
+  check.file?.(model, told, context);
+  if (check.manifest === undefined && check.pod === undefined && check.container === undefined) return;
+  for (const manifest of model.manifests) {
+    check.manifest?.(manifest, told, context);
+    if (check.pod === undefined && check.container === undefined) continue;
+    for (const pod of model.podsOf(manifest)) visitPod(pod, check, told, context);
+  }
+}
+
+function visitPod(
+  pod: ReturnType<ManifestFile["podsOf"]>[number],
+  check: KubernetesCheck,
+  report: Report,
+  context: Context,
+): void {
+  check.pod?.(pod, report, context);
+  if (check.container === undefined) return;
+  for (const container of pod.containers) check.container(container, report, context);
+}
+
+/** A place that several objects repeat through an anchor is reported once. */
+function onceAtSharedPlaces(report: Report): Report {
+  const seen = new Set<string>();
+  return (at, message, extra) => {
+    const key = `${at.start} ${at.end}`;
+    if (at instanceof Field && at.isShared) {
+      if (seen.has(key)) return;
+      seen.add(key);
+    }
+    report(at, message, extra);
+  };
+}
