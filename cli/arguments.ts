@@ -1,10 +1,10 @@
 /** From words on the command line to what is asked for. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import type { Preset, Severity } from "../engine/index";
+import { configPresets, type Preset, type Severity, type Standard } from "../engine/index";
 import { nearest } from "./nearest";
 
 // The engine's own words, as types: `--help` and a misuse need not load the engine.
-const presetNames: readonly Preset[] = ["recommended", "strict", "all"];
+const presetNames: readonly (Preset | Standard)[] = configPresets;
 const severityNames: readonly Severity[] = ["hint", "info", "warning", "error"];
 
 export interface CheckRequest {
@@ -14,7 +14,7 @@ export interface CheckRequest {
   readonly format: "text" | "json" | "sarif";
   /** The boldest kind of fix to apply. */
   readonly fix: "safe" | "unsafe" | undefined;
-  readonly preset: Preset | undefined;
+  readonly preset: Preset | Standard | undefined;
   readonly config: string | undefined;
   /** Standard input is checked as this file, and no path is. */
   readonly stdinFilename: string | undefined;

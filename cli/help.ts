@@ -25,7 +25,8 @@ Options:
   --format <text|json|sarif>   how to print what was found (text)
   --fix                        apply the safe fixes: meaning and comments stay
   --fix=unsafe                 apply also those that may change how the program behaves
-  --preset <name>              recommended, strict or all: how many rules speak (recommended)
+  --preset <name>              recommended, strict or all: how many rules speak (recommended);
+                               or a standard: pss-baseline, pss-restricted, nsa, cis
   --config <file>              this configuration instead of the project's bulkhead.yaml
   --fail-on <severity>         hint, info, warning, error or none: from where on the exit status is 1 (warning)
   --stdin-filename <file>      check standard input as if it were this file

@@ -2,7 +2,7 @@
 import { severities, type Problem, type RuleId, type Severity } from "./finding";
 import { parseYaml } from "./languages/yaml/document";
 import { isNull, type YamlEntry, type YamlNode } from "./languages/yaml/node";
-import { presets, type AnyRule, type Preset } from "./rule";
+import { presets, standards, type AnyRule, type Preset, type Standard } from "./rule";
 import { frameRules } from "./suppress";
 import type { Span } from "./text/span";
 
@@ -10,13 +10,15 @@ export type Level = "off" | Severity;
 
 /** What a project, or an editor's settings, ask of the engine. */
 export interface Config {
-  readonly preset: Preset;
+  readonly preset: Preset | Standard;
   readonly rules: ReadonlyMap<RuleId, { readonly level?: Level; readonly options: Readonly<Record<string, unknown>> }>;
   /** Globs of files that are not checked, relative to the configuration's folder. */
   readonly ignore: readonly string[];
   readonly registries: readonly string[];
   /** `YYYY-MM-DD`, for tests; the host's day otherwise. */
   readonly today: string | undefined;
+  /** Minor versions, as in `1.37`. */
+  readonly kubernetes: { readonly version: string | undefined; readonly podSecurityVersion: string };
   /** Whether comments of other tools suppress our findings too. */
   readonly foreignSuppressions: boolean;
 }
@@ -28,7 +30,11 @@ export const defaultConfig: Config = {
   registries: [],
   today: undefined,
   foreignSuppressions: true,
+  kubernetes: { version: undefined, podSecurityVersion: "latest" },
 };
+
+/** What a configuration may name as its preset. */
+export const configPresets = [...presets, ...standards] as const;
 
 export interface ParsedConfig {
   readonly config: Config;
@@ -57,9 +63,10 @@ export function parseConfig(file: string, text: string, rules: readonly AnyRule[
   }
   const config: { -readonly [K in keyof Config]: Config[K] } = { ...base };
   for (const { name: key, key: keySpan, value } of root.entries) {
-    if (key === "preset") config.preset = oneOf(value, presets, key, complain) ?? config.preset;
+    if (key === "preset") config.preset = oneOf(value, configPresets, key, complain) ?? config.preset;
     else if (key === "ignore") config.ignore = texts(value, key, complain) ?? config.ignore;
     else if (key === "registries") config.registries = texts(value, key, complain) ?? config.registries;
+    else if (key === "kubernetes") config.kubernetes = readKubernetes(value, base, complain);
     else if (key === "rules") config.rules = readRules(value, rules, base, complain);
     else if (key === "foreignSuppressions") {
       if (value.kind === "scalar" && typeof value.value === "boolean") config.foreignSuppressions = value.value;
@@ -70,7 +77,7 @@ export function parseConfig(file: string, text: string, rules: readonly AnyRule[
     } else
       complain(
         keySpan,
-        `there is no setting \`${key}\`: known are preset, rules, ignore, registries, foreignSuppressions, today`,
+        `there is no setting \`${key}\`: known are preset, rules, ignore, registries, kubernetes, foreignSuppressions, today`,
       );
   }
   return { config, problems };
@@ -95,6 +102,23 @@ function texts(node: YamlNode, name: string, complain: Complain): readonly strin
     return undefined;
   }
   return node.items.flatMap((i) => (i.value.kind === "scalar" ? [i.value.text] : []));
+}
+
+function readKubernetes(node: YamlNode, base: Config, complain: Complain): Config["kubernetes"] {
+  const read: { version: string | undefined; podSecurityVersion: string } = { ...base.kubernetes };
+  if (node.kind !== "map") {
+    complain(node, '`kubernetes` maps settings to versions: `podSecurityVersion: "1.37"`');
+    return read;
+  }
+  for (const { name, key, value } of node.entries) {
+    const text = value.kind === "scalar" ? value.text.replace(/^v/, "") : "";
+    const isVersion = /^1\.\d{1,3}$/.test(text);
+    if (name !== "version" && name !== "podSecurityVersion")
+      complain(key, `there is no setting \`kubernetes.${name}\`: known are version, podSecurityVersion`);
+    else if (isVersion || (name === "podSecurityVersion" && text === "latest")) read[name] = text;
+    else complain(value, `\`${name}\` is a minor version such as \`"1.37"\``);
+  }
+  return read;
 }
 
 function readRules(node: YamlNode, rules: readonly AnyRule[], base: Config, complain: Complain): Config["rules"] {
@@ -179,7 +203,7 @@ export function configSchema(rules: readonly AnyRule[]): Record<string, unknown>
     type: "object",
     additionalProperties: false,
     properties: {
-      preset: { enum: presets, default: "recommended", description: "Which rules speak." },
+      preset: { enum: configPresets, default: "recommended", description: "Which rules speak." },
       rules: {
         type: "object",
         description: "A level for a rule, or for a whole domain (`dockerfile/*`).",
@@ -192,6 +216,19 @@ export function configSchema(rules: readonly AnyRule[]): Record<string, unknown>
         type: "array",
         items: { type: "string" },
         description: "Registries that images may come from; `*` is a wildcard, `docker.io` covers short names.",
+      },
+      kubernetes: {
+        type: "object",
+        additionalProperties: false,
+        properties: {
+          version: { type: "string", pattern: "^v?1\\.\\d+$", description: "The minor version of the cluster." },
+          podSecurityVersion: {
+            type: "string",
+            pattern: "^(?:latest|v?1\\.\\d+)$",
+            default: "latest",
+            description: "The version of the Pod Security Standards to judge by.",
+          },
+        },
       },
       foreignSuppressions: {
         type: "boolean",

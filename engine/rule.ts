@@ -29,6 +29,27 @@ export type Principle = (typeof principles)[number];
 export const presets = ["recommended", "strict", "all"] as const;
 export type Preset = (typeof presets)[number];
 
+/**
+ * Presets by reference: the rules of a standard, whatever their own preset. Those of the Pod Security Standards report as
+ * errors, without any leniency for images that are known to need what they ask for.
+ */
+export const standards = ["pss-baseline", "pss-restricted", "nsa", "cis"] as const;
+export type Standard = (typeof standards)[number];
+
+const standardReference: Readonly<Record<Standard, RegExp>> = {
+  "pss-baseline": /^PSS baseline\b/,
+  "pss-restricted": /^PSS /,
+  nsa: /^NSA\b/,
+  cis: /^CIS\b/,
+};
+
+/** Whether a rule with these references belongs to the standard. */
+export const isOfStandard = (refs: readonly string[], standard: Standard): boolean =>
+  refs.some((ref) => standardReference[standard].test(ref));
+
+export const isStandard = (preset: Preset | Standard): preset is Standard =>
+  (standards as readonly string[]).includes(preset);
+
 /** The words in which each kind lets a rule check it. */
 export interface Checks {
   dockerfile: DockerfileCheck;
@@ -52,6 +73,15 @@ export interface Extra {
 /** Reports a finding at the exact characters that are wrong. */
 export type Report = (at: Span, message: string, extra?: Extra) => void;
 
+export interface KubernetesSettings {
+  /** The minor version of the cluster, as in `1.37`; undefined where nobody said. */
+  readonly version: string | undefined;
+  /** The version of the Pod Security Standards that counts, as in `1.37`; `latest` for the newest that is known. */
+  readonly podSecurityVersion: string;
+  /** The Pod Security Standards are to be judged to the letter. */
+  readonly isExact: boolean;
+}
+
 /** What a check may ask besides its own file. */
 export interface Context {
   /** The name of the file that is checked. */
@@ -61,6 +91,8 @@ export interface Context {
   readonly project: Project;
   /** What `compute` made of the file and the project, worked out once for all rules of this run. */
   once<T>(key: string, compute: () => T): T;
+  /** What the configuration says of Kubernetes. */
+  readonly kubernetes: KubernetesSettings;
   /** The configured allow-list; empty where there is none. Wildcards `*` stand for any characters but `/`. */
   readonly registries: readonly string[];
   /** The options that `bulkhead.yaml` gives this rule; checked against the rule's own `options`. */

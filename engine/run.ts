@@ -19,7 +19,10 @@ import {
   type Checks,
   type Context,
   type Extra,
+  isOfStandard,
+  isStandard,
   type KindId,
+  type KubernetesSettings,
   type Preset,
   type Report,
 } from "./rule";
@@ -55,6 +58,10 @@ interface Planned {
 
 export function planOf(rules: readonly AnyRule[], config: Config): Plan {
   const levels = new Map(rules.map((r) => [r.id, levelOf(config, r.id)]));
+  const { preset } = config;
+  if (isStandard(preset)) {
+    for (const { id, refs } of rules) if (!isOfStandard(refs, preset) && !levels.get(id)) levels.set(id, "off");
+  }
   const yielded = new Set(rules.filter((r) => levels.get(r.id) !== "off").flatMap((r) => r.yieldsTo ?? []));
   const running = new Map<KindId, Planned[]>();
   for (const [index, rule] of rules.entries()) {
@@ -219,6 +226,7 @@ class RuleContext implements Context {
   readonly file: string;
   readonly today: string;
   readonly registries: readonly string[];
+  readonly kubernetes: KubernetesSettings;
   readonly options: Readonly<Record<string, unknown>>;
 
   constructor(
@@ -229,7 +237,9 @@ class RuleContext implements Context {
   ) {
     this.file = around.world.file;
     this.today = around.today;
-    this.registries = around.plan.config.registries;
+    const { config } = around.plan;
+    this.registries = config.registries;
+    this.kubernetes = { ...config.kubernetes, isExact: config.preset.startsWith("pss-") };
     this.options = planned.options;
   }
 
@@ -263,7 +273,9 @@ function severityOf(report: Reported, config: Config, level: Level | undefined):
   if (level === "off") return undefined;
   const own = report.extra.severity ?? report.rule.severity;
   const rulePreset = "preset" in report.rule ? (report.rule.preset ?? "recommended") : "recommended";
-  const wanted = presets.indexOf(config.preset);
+  const isWhole = isStandard(config.preset);
+  const wanted = isStandard(config.preset) ? presets.length : presets.indexOf(config.preset);
+  if (level === undefined && isWhole && config.preset.startsWith("pss-")) return "error";
   if (level !== undefined) {
     // A level asks for the rule; its wider findings still want their preset.
     if (presets.indexOf(report.extra.preset ?? "recommended") > Math.max(wanted, presets.indexOf(rulePreset)))

@@ -1,5 +1,5 @@
 /** What `package.json` tells VS Code about the extension, as far as it follows from the rules and the engine. */
-import { type AnyRule, configNames, frameRules, presets, severities } from "../engine/index";
+import { type AnyRule, configNames, frameRules, configPresets, severities } from "../engine/index";
 
 const levels = ["off", ...severities];
 
@@ -57,12 +57,16 @@ function settings(rules: readonly AnyRule[]): Record<string, unknown> {
     [
       "preset",
       {
-        enum: [...presets],
+        enum: [...configPresets],
         default: "recommended",
         markdownEnumDescriptions: [
           "What nearly every project should see to.",
           "Also what costs some work, or matters in exposed places.",
           "Also rules that guess.",
+          "The Pod Security Standards at their baseline, every breach an error.",
+          "The Pod Security Standards at their restricted level, every breach an error.",
+          "What the hardening guide of NSA and CISA for Kubernetes asks for.",
+          "What the CIS benchmarks for Docker and Kubernetes ask for.",
         ],
         markdownDescription: "Which rules speak where `bulkhead.yaml` does not say.",
       },
