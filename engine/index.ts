@@ -35,6 +35,15 @@ export type { KubernetesCheck } from "./kinds/kubernetes/check";
 export { Field } from "./kinds/kubernetes/field";
 export { Manifest, type Role } from "./kinds/kubernetes/manifest";
 export { Container, type ContainerRole, type Inherited, Pod } from "./kinds/kubernetes/pod";
+export {
+  type Control,
+  levelOfControl,
+  newestPolicy,
+  type PodSecurityLevel,
+  policyVersion,
+  type Violation,
+  violations,
+} from "./kinds/kubernetes/podSecurity";
 export type { ManifestFile } from "./kinds/kubernetes/model";
 export type { KubernetesSummary, ObjectSummary } from "./kinds/kubernetes/summarise";
 export type { YamlData } from "./languages/yaml/edit";
