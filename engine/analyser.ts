@@ -2,6 +2,7 @@
 import { composeKind } from "./kinds/compose/kind";
 import { Compositions, type ComposeWorkspace } from "./kinds/compose/compositions";
 import type { ComposeFile } from "./kinds/compose/file";
+import type { ComposeSummary } from "./kinds/compose/summarise";
 import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
@@ -13,7 +14,7 @@ import type { AnyRule, KindId } from "./rule";
 import { planOf, runRules, type FileRun, type Plan } from "./run";
 import { frameRules } from "./suppress";
 import type { Edit } from "./text/edit";
-import { basename, below } from "./text/path";
+import { basename, below, dirname, join } from "./text/path";
 import type { Span } from "./text/span";
 import { Witness } from "./witness";
 
@@ -67,6 +68,8 @@ const nothing: FileRun = { findings: [], problems: [] };
 export class Analyser {
   private readonly entries = new Map<string, Entry>();
   private readonly facts = new Map<string, string>();
+  /** Files that compose files include or extend. */
+  private readonly partsOfCompose = new Set<string>();
   private listing: Set<string> | undefined;
   private plan: Plan;
   /** Grows whenever something changes that findings of other files may rest on. */
@@ -84,7 +87,8 @@ export class Analyser {
     if (isFactFile(file)) this.setFact(file, text);
     const before = this.entries.get(file);
     if (before !== undefined && before.text === text && before.languageId === languageId) return;
-    const kind = kinds.find((k) => k.recognises(file, text, languageId));
+    const recognised = kinds.find((k) => k.recognises(file, text, languageId));
+    const kind = recognised ?? (this.partsOfCompose.has(file) ? composeKind : undefined);
     // A closed file is not parsed before somebody asks, but what rests on it must ask.
     if (before === undefined || before.kind !== kind || !before.parsed) this.revision++;
     this.entries.set(file, {
@@ -130,11 +134,13 @@ export class Analyser {
   }
 
   get files(): readonly string[] {
+    this.project.summaries("compose");
     return [...this.entries].filter(([, e]) => e.kind !== undefined).map(([file]) => file);
   }
 
   /** The kind under which the file is analysed. */
   kindOf(file: string): KindId | undefined {
+    this.project.summaries("compose");
     return this.entries.get(file)?.kind?.id;
   }
 
@@ -241,8 +247,19 @@ export class Analyser {
       entry.summary = summary;
       entry.summaryText = text;
       this.revision++;
+      if (kind === composeKind) this.adopt(file, summary as ComposeSummary);
     }
     return entry.model;
+  }
+
+  /** What a compose file includes or extends is one as well, whatever it looks like by itself. */
+  private adopt(file: string, { uses }: ComposeSummary): void {
+    for (const use of uses) {
+      const name = join(dirname(file), use);
+      this.partsOfCompose.add(name);
+      const entry = this.entries.get(name);
+      if (entry !== undefined && entry.kind === undefined) this.entries.set(name, { ...entry, kind: composeKind });
+    }
   }
 
   private setFact(file: string, text: string): void {

@@ -35,6 +35,8 @@ class Expander {
   private readonly name = /[A-Za-z_][A-Za-z0-9_]*/y;
   readonly pieces: Piece[] = [];
   refusal: string | undefined;
+  /** The variable whose default is being expanded. */
+  private standsFor: string | undefined;
 
   constructor(
     private readonly source: string,
@@ -139,8 +141,11 @@ class Expander {
 
   /** The default; an empty one keeps its place. */
   private alternative(variable: string, at: number, from: number, close: number): void {
-    if (from === close) this.push("default", at, close + 1, "", variable);
-    else this.expand(from, close, "default");
+    if (from === close) return this.push("default", at, close + 1, "", variable);
+    const outer = this.standsFor;
+    this.standsFor = variable;
+    this.expand(from, close, "default");
+    this.standsFor = outer;
   }
 
   private variable(variable: string, from: number, to: number): void {
@@ -158,7 +163,8 @@ class Expander {
       return;
     }
     const piece = { text: text ?? this.source.slice(from, to), how, node: this.node, from, to };
-    this.pieces.push(variable === undefined ? piece : { ...piece, variable });
+    const name = variable ?? (how === "default" ? this.standsFor : undefined);
+    this.pieces.push(name === undefined ? piece : { ...piece, variable: name });
   }
 
   private refuse(why: string, to: number): number {

@@ -112,14 +112,15 @@ function sourceIn(mapping: Mapping, file: string | undefined): YamlSource | unde
   return file === undefined ? all[0] : all.find((s) => s.file === file);
 }
 
-/** Where a new entry goes: in which file, and beside which sibling. */
+/** Where a new entry goes: in which file, or exactly where, and beside which sibling. */
 export interface Into extends EditOptions, Position {
   readonly file?: string;
+  readonly source?: YamlSource;
 }
 
 /** Sets a value below a mapping, in the file where that is first written, or in `file`. */
 export function setIn(mapping: Mapping, path: YamlPath, data: YamlData, into: Into = {}): FileEdits | undefined {
-  const source = sourceIn(mapping, into.file);
+  const source = into.source ?? sourceIn(mapping, into.file);
   if (source === undefined) return undefined;
   const { document } = source.home;
   const full = [...source.value.path, ...path];
@@ -130,7 +131,7 @@ export function setIn(mapping: Mapping, path: YamlPath, data: YamlData, into: In
 
 /** Adds an item to a list below a mapping; makes the list where there is none. */
 export function appendIn(mapping: Mapping, path: YamlPath, data: YamlData, into: Into = {}): FileEdits | undefined {
-  const source = sourceIn(mapping, into.file);
+  const source = into.source ?? sourceIn(mapping, into.file);
   const edits = source && append(source.home.document, [...source.value.path, ...path], data, into);
   return edits && { file: source.file, edits };
 }

@@ -280,11 +280,18 @@ export class Service extends Part {
 
   /** Sets a value below the service, where it is first written. */
   set(path: YamlPath, data: YamlData, into: Into = {}): FileEdits | undefined {
-    return setIn(this.mapping, path, data, into);
+    return setIn(this.mapping, path, data, this.into(into));
   }
 
   append(path: YamlPath, data: YamlData, into: Into = {}): FileEdits | undefined {
-    return appendIn(this.mapping, path, data, into);
+    return appendIn(this.mapping, path, data, this.into(into));
+  }
+
+  /** A new entry goes into the service itself, not into one of the same file that it extends. */
+  private into(into: Into): Into {
+    const { origin } = this;
+    const isHere = origin instanceof YamlSource && (into.file === undefined || into.file === origin.file);
+    return isHere ? { ...into, source: origin } : into;
   }
 
   private get origin(): Source {

@@ -11,7 +11,8 @@ function nodeOf(source: Source): YamlScalar | undefined {
 export function piecesOf(scalar: Scalar): readonly Piece[] {
   if (scalar.pieces !== undefined) return scalar.pieces;
   const node = scalar.implied ? undefined : nodeOf(scalar.source);
-  return [{ text: scalar.text, how: "written", node, from: 0, to: scalar.text.length }];
+  // What is printed may be another text than what is written: `true` for `yes`.
+  return [{ text: scalar.text, how: "written", node, from: 0, to: (node ?? scalar).text.length }];
 }
 
 /** Characters `[from, to)` of a scalar, as a text. */
@@ -61,15 +62,25 @@ export function assignment(name: string, value: Scalar): Scalar {
 
 /** Where the text is written; for the value of a variable its `${…}`. Undefined where nobody wrote it. */
 export function spanOf(scalar: Scalar): Span | undefined {
+  const pieces = piecesOf(scalar).filter((p) => p.node !== undefined);
+  const isMixed = pieces.length > 1;
   let start = Number.POSITIVE_INFINITY;
   let end = -1;
-  for (const { node, from, to } of piecesOf(scalar)) {
+  for (const { node, from, to, how } of pieces) {
     if (node === undefined) continue;
-    const part = node.part(from, to);
+    const around = isMixed && how === "default" ? reference(node.text, from, to) : { from, to };
+    const part = node.part(around.from, around.to);
     start = Math.min(start, part.start);
     end = Math.max(end, part.end);
   }
   return end < 0 ? undefined : { start, end };
+}
+
+/** The whole `${NAME:-default}` of a default. */
+function reference(text: string, from: number, to: number): { readonly from: number; readonly to: number } {
+  const open = text.lastIndexOf("${", from);
+  const isOwn = open >= 0 && /^\$\{\w+:?[-+]/.test(text.slice(open, from)) && text[to] === "}";
+  return isOwn ? { from: open, to: to + 1 } : { from, to };
 }
 
 /** Whether the whole text is one unknown variable, so that it may hold anything. */
