@@ -1,3 +1,4 @@
 import { runInNode } from "./support/run-in-node";
 
-export const run = (): Promise<void> => runInNode([require.resolve("./dockerfile.test")]);
+export const run = (): Promise<void> =>
+  runInNode([require.resolve("./dockerfile.test"), require.resolve("./compose.test")]);

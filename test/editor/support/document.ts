@@ -36,6 +36,20 @@ export async function untilFound(document: vscode.TextDocument, expected: readon
   );
 }
 
+/** Waits until one rule has found exactly these texts. */
+export async function untilFoundOf(
+  document: vscode.TextDocument,
+  rule: string,
+  texts: readonly string[],
+): Promise<void> {
+  const now = (): string => JSON.stringify(found(document).flatMap(([id, , text]) => (id === rule ? [text] : [])));
+  await eventually(
+    `${rule} finds ${JSON.stringify(texts)}`,
+    () => now() === JSON.stringify(texts) || undefined,
+    () => `It finds ${now()}; all found is ${JSON.stringify(found(document))}`,
+  );
+}
+
 export async function untilText(document: vscode.TextDocument, expected: string): Promise<void> {
   await eventually(
     `the text is ${JSON.stringify(expected)}`,
