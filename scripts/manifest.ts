@@ -3,7 +3,8 @@ import { type AnyRule, configNames, frameRules, configPresets, severities } from
 
 const levels = ["off", ...severities];
 
-const fixable = "editorLangId == dockerfile || resourceFilename =~ /(docker|container)(file|ignore)/i";
+const fixable =
+  "editorLangId =~ /^(dockerfile|dockercompose|yaml|jsonc?|helm)$/ || resourceFilename =~ /(docker|container)(file|ignore)/i";
 
 /** The parts of the manifest that are generated; they replace what stands in `package.json` under the same keys. */
 export function extensionManifest(rules: readonly AnyRule[]): Record<string, unknown> {

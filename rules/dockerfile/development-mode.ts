@@ -11,35 +11,20 @@ import {
   type Report,
   type RunningInstruction,
 } from "../../engine/index";
+import { developmentMode } from "../shared/development-modes";
 import { developmentServer, scriptsOf, type DevelopmentServer } from "../shared/development-servers";
 import { isFinalValue, purposeOf, startsContainer } from "../shared/final-values";
 import { buildAt } from "../shared/ignore-files";
 
-/** Variables by name: the values that mean development, and what means production; undefined where that is a free choice. */
-const modes: Readonly<Record<string, readonly [values: RegExp, production: string | undefined]>> = {
-  NODE_ENV: [/^dev(?:elopment)?$/i, "production"],
-  FLASK_DEBUG: [/^(?:1|true|on|yes)$/i, "0"],
-  FLASK_ENV: [/^development$/i, "production"],
-  DJANGO_DEBUG: [/^(?:1|true|on|yes)$/i, "False"],
-  APP_DEBUG: [/^(?:1|true|on|yes)$/i, "false"],
-  RAILS_ENV: [/^development$/i, "production"],
-  RACK_ENV: [/^development$/i, "production"],
-  ASPNETCORE_ENVIRONMENT: [/^development$/i, "Production"],
-  DOTNET_ENVIRONMENT: [/^development$/i, "Production"],
-  SPRING_PROFILES_ACTIVE: [/(?:^|,)(?:dev|develop|development|debug)(?=,|$)/i, undefined],
-  GIN_MODE: [/^debug$/i, "release"],
-  MIX_ENV: [/^dev$/i, "prod"],
-};
-
 function variable(pair: Pair, report: Report, context: Context): void {
   const { value, name, instruction } = pair;
-  const mode = Object.hasOwn(modes, name.text) ? modes[name.text] : undefined;
-  if (mode === undefined || value === undefined || !mode[0].test(value.text) || !isFinalValue(pair)) return;
+  const mode = value && developmentMode(name.text, value.text);
+  if (mode === undefined || value === undefined || !isFinalValue(pair)) return;
   const purpose = purposeOf(instruction, context.file);
   if (purpose === "nothing") return;
   report(value, `${name.text}=${value.text} runs the image in development mode`, {
     severity: purpose === "product" ? "warning" : "info",
-    fix: () => production(pair, mode[1]),
+    fix: () => production(pair, mode.production),
   });
 }
 

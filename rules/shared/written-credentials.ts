@@ -35,13 +35,25 @@ export interface WrittenCredential {
 /** A trust store holds what is public: its password protects nothing. */
 export const isTrustStore = (name: string): boolean => /trust_?store|cacerts/i.test(name);
 
+/** Compiled into what browsers load: the value is public in any case. */
+const isClientSide = (name: string): boolean =>
+  /^(?:VITE|REACT_APP|NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP|NG_APP|STORYBOOK)_/.test(name);
+
+/** Whether a build argument of that name is a secret. */
+export function isBuildSecret(name: string): boolean {
+  const kind = credentialName(name);
+  if (kind === undefined || kind === "connection") return false;
+  return !(isClientSide(name) && /^(?:key|key-id|token)$/.test(kind));
+}
+
 /** The credential that a pair of ENV, ARG or LABEL gives; of a reference, what it comes to where its own name is plain. */
 export function credentialOfPair(pair: Pair): WrittenCredential | undefined {
   const { value } = pair;
   const name = pair.name.text;
   if (value === undefined || value.text === "" || isTrustStore(name)) return undefined;
   const beside = new PairBeside(pair);
-  const found = classify({ name, value: value.text, beside }) ?? ofService(serviceOf(pair.instruction.stage), pair, beside);
+  const found =
+    classify({ name, value: value.text, beside }) ?? ofService(serviceOf(pair.instruction.stage), pair, beside);
   if (found !== undefined) return { found, at: partOf(pair, found), name };
   if (!value.text.includes("$")) return undefined;
   const { names } = pair.instruction.expand(value);
@@ -295,6 +307,20 @@ function settingsOf({ name, args }: Command): Named[] {
     const isName = credentialName(a.source) !== undefined || /^pypi-token\./.test(a.source);
     if (!isName || next === undefined || next.source.startsWith("-")) return [];
     return [{ name: credentialName(a.source) === undefined ? "token" : a.source, value: next.source, word: next }];
+  });
+}
+
+/** What a text of options gives, such as `JAVA_OPTS` and `REDIS_ARGS` hold; offsets in the text. */
+export function credentialsInOptions(text: string): readonly { found: Classification; name: string }[] {
+  if (text.length > 4096) return [];
+  const options = text.matchAll(/(?:^|\s)(-{1,2}[A-Za-z][\w.-]{1,80})(?:=|[ \t]{1,4})([^\s-]\S{0,200})/g);
+  return [...options].flatMap(([all, option = "", written = ""], i, whole) => {
+    const name = optionName(option.replace(/^-D/, ""));
+    const value = written.replace(/^(["'])(.*)\1$/, "$2");
+    const found = credentialName(name) === undefined || isTrustStore(name) ? undefined : classify({ name, value });
+    if (found === undefined) return [];
+    const start = (whole[i]?.index ?? 0) + all.length - written.length + (value === written ? 0 : 1) + found.span.start;
+    return [{ found: { ...found, span: { start, end: start + found.span.end - found.span.start } }, name }];
   });
 }
 

@@ -54,6 +54,8 @@ export interface Switch {
   readonly severity: "error" | "warning" | "info";
   /** The name says enough to be believed in every image; else only in its own. */
   readonly anywhere: boolean;
+  /** The versions of its own image that know the switch; every one where left out. */
+  readonly range?: VersionRange;
 }
 
 /** The login that works while nobody sets another. */
@@ -153,7 +155,7 @@ export const fileUsers = (...variables: readonly string[]): Credential[] => cred
 export const databases = (...variables: readonly string[]): Credential[] =>
   credentials("database", undefined, variables);
 
-type SwitchTraits = Partial<Pick<Switch, "weakens" | "severity" | "anywhere">>;
+type SwitchTraits = Partial<Pick<Switch, "weakens" | "severity" | "anywhere" | "range">>;
 
 export function variable(name: string, value: SwitchValue, traits: SwitchTraits = {}): Switch {
   return { where: "environment", name, value, weakens: "authentication", severity: "error", anywhere: true, ...traits };

@@ -157,7 +157,7 @@ export const messaging: readonly ServiceImage[] = [
     credentials: secrets("RP_BOOTSTRAP_USER", "REDPANDA_SUPERUSER_PASSWORD"),
     openByDefault: true,
     authenticatedBy: authenticated(["RP_BOOTSTRAP_USER"]),
-    insecureSwitches: [option("--mode", { is: ["dev-container"] }, { severity: "warning" })],
+    insecureSwitches: [option("--mode", { is: ["dev-container"] }, { weakens: "exposure", severity: "info" })],
     tls: tls({}, [], "kafka_api_tls"),
   }),
   service("Schema Registry", "broker", ["confluentinc/cp-schema-registry"], {

@@ -150,7 +150,6 @@ export const tools: readonly ServiceImage[] = [
       ...["--NotebookApp.token", "--ServerApp.token", "--IdentityProvider.token"].map((name) =>
         option(name, "empty", { anywhere: true }),
       ),
-      variable("JUPYTER_TOKEN", "empty"),
       option("--allow-root", "any", { weakens: "authorization", severity: "warning" }),
       variable("GRANT_SUDO", "on", { weakens: "authorization", severity: "warning", anywhere: false }),
     ],
@@ -186,7 +185,9 @@ export const tools: readonly ServiceImage[] = [
   service("n8n", "processing", ["n8nio/n8n", "n8n-io/n8n"], {
     adminPorts: [5678],
     credentials: fileSecrets("N8N_ENCRYPTION_KEY", "DB_POSTGRESDB_PASSWORD", "N8N_BASIC_AUTH_PASSWORD"),
-    insecureSwitches: [variable("N8N_BASIC_AUTH_ACTIVE", "off", { severity: "warning" })],
+    insecureSwitches: [
+      variable("N8N_BASIC_AUTH_ACTIVE", "off", { severity: "warning", anywhere: false, range: { below: "1" } }),
+    ],
     tls: tls({ N8N_PROTOCOL: "https" }),
   }),
   service("Node-RED", "processing", ["nodered/node-red*"], { adminPorts: [1880], openByDefault: true }),
