@@ -8,6 +8,8 @@ import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
 import { kubernetesKind } from "./kinds/kubernetes/kind";
+import type { ManifestFile } from "./kinds/kubernetes/model";
+import { DeploymentUnits, type UnitWorkspace } from "./kinds/kubernetes/units";
 import type { Around, Explanation, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
 import type { AnyRule, KindId } from "./rule";
@@ -51,6 +53,9 @@ interface Entry {
   languageId: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
   kind: Kind<any, any> | undefined;
+  /** What it is by itself. */
+  // biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
+  readonly recognised: Kind<any, any> | undefined;
   model: unknown;
   /** The model is that of `text`. */
   parsed: boolean;
@@ -61,6 +66,8 @@ interface Entry {
   /** The summary is that of `text`. */
   summarised: boolean;
   run: (FileRun & { readonly witness: Witness }) | undefined;
+  /** Of a file of manifests: where its objects have their names, in some text of it. */
+  objectSpans: { readonly text: string; readonly spans: readonly Span[] } | undefined;
 }
 
 const nothing: FileRun = { findings: [], problems: [] };
@@ -69,7 +76,7 @@ export class Analyser {
   private readonly entries = new Map<string, Entry>();
   private readonly facts = new Map<string, string>();
   /** Files that compose files include or extend. */
-  private readonly partsOfCompose = new Set<string>();
+  private partsOfCompose: ReadonlySet<string> = new Set();
   private listing: Set<string> | undefined;
   private plan: Plan;
   /** Grows whenever something changes that findings of other files may rest on. */
@@ -79,6 +86,7 @@ export class Analyser {
   constructor(private readonly options: AnalyserOptions) {
     this.plan = planOf(options.rules, defaultConfig);
     this.compositions = new Compositions(this.composeWorkspace(), options.languages.shell);
+    this.units = new DeploymentUnits(this.unitWorkspace());
     this.ids = new Set([...options.rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
   }
 
@@ -95,6 +103,7 @@ export class Analyser {
       text,
       languageId,
       kind,
+      recognised,
       model: before?.kind === kind ? before?.model : undefined,
       parsed: false,
       circumstances: before?.circumstances ?? [],
@@ -102,11 +111,15 @@ export class Analyser {
       summaryText: before?.summaryText ?? "",
       summarised: false,
       run: undefined,
+      objectSpans: before?.objectSpans,
     });
+    if (before?.recognised === composeKind && recognised !== composeKind) this.adopt();
   }
 
   removeFile(file: string): void {
-    if (this.entries.delete(file)) this.revision++;
+    const isGone = this.entries.delete(file);
+    if (isGone) this.revision++;
+    if (isGone) this.adopt();
     if (this.facts.delete(file)) this.revision++;
   }
 
@@ -205,8 +218,26 @@ export class Analyser {
     const { project, compositions } = this;
     let seen: Project | undefined;
     const see = (): Project => {
-      witness.look("project", () => this.revision);
-      return { ...project, builds: (name) => witness.look(`builds ${name}`, () => project.builds(name)) };
+      const anything = (): Project => {
+        witness.look("project", () => this.revision);
+        return project;
+      };
+      return {
+        exists: (name) => anything().exists(name),
+        under: (directory) => anything().under(directory),
+        text: (name) => anything().text(name),
+        summaries: (kind) => anything().summaries(kind),
+        get hasKubernetes() {
+          return anything().hasKubernetes;
+        },
+        builds: (name) => witness.look(`builds ${name}`, () => project.builds(name)),
+        unit: (name) => witness.look(`unit ${name}`, () => project.unit(name)),
+        objectSpan: (name, index) => {
+          const find = (): Span | undefined => project.objectSpan(name, index);
+          witness.look(`object ${name} ${index}`, () => JSON.stringify(find()));
+          return find();
+        },
+      };
     };
     return {
       file,
@@ -247,19 +278,48 @@ export class Analyser {
       entry.summary = summary;
       entry.summaryText = text;
       this.revision++;
-      if (kind === composeKind) this.adopt(file, summary as ComposeSummary);
+      if (kind === composeKind) this.adopt();
     }
     return entry.model;
   }
 
-  /** What a compose file includes or extends is one as well, whatever it looks like by itself. */
-  private adopt(file: string, { uses }: ComposeSummary): void {
-    for (const use of uses) {
-      const name = join(dirname(file), use);
-      this.partsOfCompose.add(name);
-      const entry = this.entries.get(name);
-      if (entry !== undefined && entry.kind === undefined) this.entries.set(name, { ...entry, kind: composeKind });
+  /** What compose files include or extend is compose as well, whatever it looks like by itself. */
+  private adopt(): void {
+    const parts = new Set<string>();
+    const queue = [...this.entries].filter(([, e]) => e.recognised === composeKind);
+    for (const [file, entry] of queue) {
+      for (const use of (entry.summary as ComposeSummary | undefined)?.uses ?? []) {
+        const name = join(dirname(file), use);
+        if (parts.has(name)) continue;
+        parts.add(name);
+        const part = this.entries.get(name);
+        if (part === undefined || part.recognised !== undefined) continue;
+        if (part.kind !== composeKind) Object.assign(part, { kind: composeKind, model: undefined, parsed: false });
+        queue.push([name, part]);
+      }
     }
+    for (const name of this.partsOfCompose) {
+      const entry = this.entries.get(name);
+      if (parts.has(name) || entry === undefined || entry.recognised !== undefined) continue;
+      Object.assign(entry, { kind: undefined, model: undefined, parsed: false, summarised: false, run: undefined });
+    }
+    this.partsOfCompose = parts;
+  }
+
+  /** Where the objects of a file have their names. The file is parsed for it, and let go again. */
+  private objectSpans(file: string): readonly Span[] {
+    const entry = this.entries.get(file);
+    if (entry?.kind !== kubernetesKind) return [];
+    if (entry.objectSpans?.text === entry.text) return entry.objectSpans.spans;
+    const isOpen = entry.parsed;
+    const { manifests } = this.parsed(file, entry) as ManifestFile;
+    const spans = manifests.map(({ anchor: { start, end } }) => ({ start, end }));
+    entry.objectSpans = { text: entry.text, spans };
+    if (!isOpen) {
+      entry.model = undefined;
+      entry.parsed = false;
+    }
+    return spans;
   }
 
   private setFact(file: string, text: string): void {
@@ -276,6 +336,8 @@ export class Analyser {
     },
     text: (file) => this.facts.get(file) ?? this.entries.get(file)?.text,
     builds: (file) => this.compositions.buildsOf(file),
+    unit: (file) => this.units.unitOf(file),
+    objectSpan: (file, index) => this.objectSpans(file)[index],
     summaries: <K extends keyof Summaries>(kind: K) => {
       const found = new Map<string, Summaries[K]>();
       for (const [file, entry] of this.entries) {
@@ -289,6 +351,20 @@ export class Analyser {
   };
 
   private readonly compositions: Compositions;
+
+  private readonly units: DeploymentUnits;
+
+  private unitWorkspace(): UnitWorkspace {
+    const analyser = this;
+    return {
+      summaries: () => this.project.summaries("kubernetes"),
+      exists: (file) => this.project.exists(file),
+      trees: () => [],
+      get revision() {
+        return analyser.revision;
+      },
+    };
+  }
 
   private composeWorkspace(): ComposeWorkspace {
     const analyser = this;

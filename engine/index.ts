@@ -45,7 +45,11 @@ export {
   violations,
 } from "./kinds/kubernetes/podSecurity";
 export type { ManifestFile } from "./kinds/kubernetes/model";
-export type { KubernetesSummary, ObjectSummary } from "./kinds/kubernetes/summarise";
+export type * from "./kinds/kubernetes/summary";
+export type { UnitObject, UnitPod } from "./kinds/kubernetes/objectIndex";
+export { type Answer, type Selector, selects, titleOfSelector, type Told } from "./kinds/kubernetes/selector";
+export type { DeploymentUnit, Granted, Join } from "./kinds/kubernetes/unit";
+export { isWorkload } from "./kinds/kubernetes/summarise";
 export type { YamlData } from "./languages/yaml/edit";
 export { once, parseReference, type ImageReference } from "./oci/reference";
 export { applyEdits, conflict, type Edit } from "./text/edit";

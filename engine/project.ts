@@ -1,8 +1,10 @@
 import type { BuiltService } from "./kinds/compose/built";
 import type { ComposeSummary } from "./kinds/compose/summarise";
 import type { KubernetesSummary } from "./kinds/kubernetes/summarise";
+import type { DeploymentUnit } from "./kinds/kubernetes/unit";
 import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
 import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
+import type { Span } from "./text/span";
 
 /** What each kind tells other files about itself: plain data without offsets. */
 export interface Summaries {
@@ -23,6 +25,10 @@ export interface Project {
   summaries<K extends keyof Summaries>(kind: K): ReadonlyMap<string, Summaries[K]>;
   /** The services of compose projects that build a Dockerfile, as they would run. */
   builds(dockerfile: string): readonly BuiltService[];
+  /** What a file of manifests is deployed with; undefined for any other file. */
+  unit(file: string): DeploymentUnit | undefined;
+  /** Where an object of a file of manifests has its name; `index` is its place among the objects of the file. */
+  objectSpan(file: string, index: number): Span | undefined;
   /** Whether the project holds Kubernetes manifests. */
   readonly hasKubernetes: boolean;
 }

@@ -18,6 +18,7 @@ import composeEmbeddedSecret from "./compose/embedded-secret";
 import composeEndOfLifeImage from "./compose/end-of-life-image";
 import composeFlatNetwork from "./compose/flat-network";
 import composeGatewayBypass from "./compose/gateway-bypass";
+import composeGatewayWithoutTls from "./compose/gateway-without-tls";
 import composeHostDevice from "./compose/host-device";
 import composeHostNamespace from "./compose/host-namespace";
 import composeHostNetwork from "./compose/host-network";
@@ -155,6 +156,7 @@ export const rules: readonly AnyRule[] = [
   composeEndOfLifeImage,
   composeFlatNetwork,
   composeGatewayBypass,
+  composeGatewayWithoutTls,
   composeHostDevice,
   composeHostNamespace,
   composeHostNetwork,

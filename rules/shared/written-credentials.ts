@@ -36,7 +36,7 @@ export interface WrittenCredential {
 export const isTrustStore = (name: string): boolean => /trust_?store|cacerts/i.test(name);
 
 /** Compiled into what browsers load: the value is public in any case. */
-const isClientSide = (name: string): boolean =>
+export const isClientSide = (name: string): boolean =>
   /^(?:VITE|REACT_APP|NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP|NG_APP|STORYBOOK)_/.test(name);
 
 /** Whether a build argument of that name is a secret. */
@@ -153,8 +153,12 @@ export function credentialsOfCommand(command: Command, instruction?: RunningInst
   return kept;
 }
 
-const placeIn = (word: ShellWord, text: string, { span }: Classification): Span =>
-  word.find(text.slice(span.start, span.end)) ?? word;
+/** The place of what was found in `text`, which stands at the end of the word, or makes it up. */
+function placeIn(word: ShellWord, text: string, { span }: Pick<Classification, "span">): Span {
+  const at = word.raw.lastIndexOf(text);
+  if (at < 0) return word.find(text.slice(span.start, span.end)) ?? word;
+  return word.part(at + span.start, at + span.end);
+}
 
 function given(name: string, written: string, word: ShellWord, user: string | undefined): WrittenCredential[] {
   const value = written.replace(/^(["'])(.*)\1$/, "$2");
@@ -182,7 +186,9 @@ function looksReal({ kind }: Classification, text: string): boolean {
 /** Where the words of a command give a value for a credential's name, whatever the value is. */
 export const credentialPlaces = (command: Command): readonly { readonly name: string; readonly at: Span }[] =>
   named(command).flatMap(({ name, value, word }) =>
-    credentialName(name) === undefined ? [] : [{ name, at: word.find(value) ?? word }],
+    credentialName(name) === undefined
+      ? []
+      : [{ name, at: placeIn(word, value, { span: { start: 0, end: value.length } }) }],
   );
 
 interface Named {

@@ -359,7 +359,7 @@ describe("compose model: programs", () => {
       "a b",
     ]);
     assert.equal(web.command?.isOpen, true);
-    assert.equal(at(web.command?.words[2]), "'a b'");
+    assert.equal(at(web.command?.words[2]), "a b");
     const [, curl] = web.entrypoint?.commands ?? [];
     assert.equal(curl?.name, "curl");
     assert.equal(at(curl?.args[0]), "-k");

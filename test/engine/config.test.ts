@@ -21,7 +21,11 @@ describe("configuration", () => {
   });
 
   const broken: readonly [string, string, RegExp][] = [
-    ["a wrong preset", "preset: strickt", /^strickt: `preset` is one of recommended, strict, all, pss-baseline, pss-restricted, nsa, cis$/],
+    [
+      "a wrong preset",
+      "preset: strickt",
+      /^strickt: `preset` is one of recommended, strict, all, pss-baseline, pss-restricted, nsa, cis$/,
+    ],
     ["an unknown setting", "presets: all", /^presets: there is no setting `presets`/],
     ["an unknown rule", "rules:\n  dockerfile/rot-user: off", /^dockerfile\/rot-user: there is no rule/],
     ["a wrong level", "rules:\n  dockerfile/root-user: fatal", /^fatal: `dockerfile\/root-user` is one of off, hint/],

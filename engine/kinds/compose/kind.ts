@@ -52,6 +52,8 @@ const mostRelated = 10;
  * get it from there, and what it took the place of, stands beside it.
  */
 class Gathered {
+  /** How much was reported, be it at parts of other files. */
+  count = 0;
   private readonly entries = new Map<string, Entry[]>();
 
   constructor(private readonly file: string) {}
@@ -59,6 +61,7 @@ class Gathered {
   /** Only what is reported at a part of the file counts; a place without a file is one in the file. */
   reportFor(project: ComposeProject, owner: Service | undefined): Report {
     return (at, message, extra = {}) => {
+      this.count++;
       const home = "file" in at && typeof at.file === "string" ? at.file : this.file;
       if (home !== this.file) return;
       const key = `${at.start} ${at.end}`;
@@ -103,10 +106,18 @@ function historyOf(part: Part, owner: Service | undefined): readonly Related[] {
   return related;
 }
 
-function visit(project: ComposeProject, { check, context }: RuleRun<ComposeCheck>, gathered: Gathered): void {
+function visit(project: ComposeProject, run: RuleRun<ComposeCheck>, gathered: Gathered): void {
+  const { check, context } = run;
   const report = gathered.reportFor(project, undefined);
   check.project?.(project, report, context);
-  for (const service of project.services) visitService(service, check, gathered.reportFor(project, service), context);
+  const looks = (): number => project.looks + run.uses + gathered.count;
+  project.each((service) => {
+    service.freshen(run.setting);
+    if (service.quiet.has(run.index)) return;
+    const before = looks();
+    visitService(service, check, gathered.reportFor(project, service), context);
+    if (looks() === before) service.quiet.add(run.index);
+  });
   if (check.network !== undefined) for (const n of project.networks) check.network(n, project, report, context);
   if (check.volume !== undefined) for (const v of project.volumes) check.volume(v, project, report, context);
   if (check.secret !== undefined) for (const s of project.secrets) check.secret(s, project, report, context);

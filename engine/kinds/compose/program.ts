@@ -67,16 +67,17 @@ export function excerptOf(scalar: Scalar, origin: Origin): Excerpt | undefined {
   for (const piece of piecesOf(scalar)) {
     const written = piece.how === "unknown" ? `\${${piece.variable ?? "UNKNOWN"}}` : piece.text;
     if (written !== "" && piece.node === undefined) return undefined;
-    for (let i = 0; i < written.length; i++) offsets.push(placeOf(piece, i) - origin.at);
+    for (let i = 0; i < written.length; i++) offsets.push(placeOf(piece, i, written.length) - origin.at);
     text += written;
   }
   const start = scalar.source.start - origin.at;
   return new Excerpt(text, offsets[0] ?? start, Int32Array.from(offsets));
 }
 
-function placeOf(piece: Piece, index: number): number {
+function placeOf(piece: Piece, index: number, length: number): number {
   const isVerbatim = piece.how !== "unknown" && piece.to - piece.from === piece.text.length;
-  const at = isVerbatim ? piece.from + index : piece.from;
+  const last = index === length - 1 ? Math.max(piece.from, piece.to - 1) : piece.from;
+  const at = isVerbatim ? piece.from + index : last;
   return piece.node?.part(at, at + 1).start ?? 0;
 }
 

@@ -63,8 +63,11 @@ export class Resource extends Part {
 }
 
 export class ComposeProject {
-  readonly services: readonly Service[];
+  /** Grows whenever somebody looks at more than one service. */
+  looks = 0;
+  private readonly all: readonly Service[];
   private readonly around: Surroundings;
+  private readonly remembered = new Map<string, unknown>();
 
   constructor(
     readonly loaded: Loaded,
@@ -76,7 +79,7 @@ export class ComposeProject {
     this.around = before?.around ?? { project: this, files, variables: loaded.variables, parser };
     Object.assign(this.around, { project: this, files });
     const old = new Map(before?.services.map((s) => [s.mapping, s]));
-    this.services = mappings(loaded.model.get("services")).map(
+    this.all = mappings(loaded.model.get("services")).map(
       ([name, m]) => old.get(m) ?? new Service(name, m, this.around),
     );
   }
@@ -85,13 +88,32 @@ export class ComposeProject {
     return this.loaded.name;
   }
 
+  get services(): readonly Service[] {
+    this.looks++;
+    return this.all;
+  }
+
+  /** The services, for whoever looks at each of them alone. */
+  each(visit: (service: Service) => void): void {
+    this.all.forEach(visit);
+  }
+
+  /** What `compute` makes of the project alone, worked out once. */
+  once<T>(key: string, compute: () => T): T {
+    this.looks++;
+    if (!this.remembered.has(key)) this.remembered.set(key, compute());
+    return this.remembered.get(key) as T;
+  }
+
   /** Services, networks and the rest may be missing: a file could not be read. */
   get isOpen(): boolean {
+    this.looks++;
     return this.loaded.model.open || isOpen(this.loaded.model.get("services"));
   }
 
   service(name: string): Service | undefined {
-    return this.services.find((s) => s.name === name);
+    this.looks++;
+    return this.all.find((s) => s.name === name);
   }
 
   get networks(): readonly Resource[] {
@@ -134,6 +156,7 @@ export class ComposeProject {
   }
 
   private resources(kind: ResourceKind): readonly Resource[] {
+    this.looks++;
     return mappings(this.loaded.model.get(kind)).map(([name, m]) => new Resource(kind, name, m));
   }
 }

@@ -17,6 +17,7 @@ const notOurs = /^(?:pnpm-lock|mkdocs|action|Chart|values[\w.-]*)\.ya?ml$/i;
  */
 export function isCompose(file: string, text: string, languageId?: string): boolean {
   if (languageId === "dockercompose") return true;
+  if (text.startsWith("\uFEFF")) return isCompose(file, text.slice(1));
   const name = basename(file);
   if (usualNames.test(name)) return !otherFiles.test(text) || servicesKey.test(text);
   if (!yamlName.test(name) || notOurs.test(name)) return false;

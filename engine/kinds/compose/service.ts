@@ -49,7 +49,10 @@ const developmentProfiles = new Set(["dev", "debug", "test", "tools", "local", "
 const developmentFile = /(?:^|\/)\.devcontainer\/|[._-](?:override|dev|devel|development|local|test|debug)\.ya?ml$/i;
 
 export class Service extends Part {
-  private readonly once = new Map<string, unknown>();
+  /** Numbers of the rules that had nothing to say about it, and looked at nothing else; see {@link freshen}. */
+  readonly quiet = new Set<number>();
+  private configured: object | undefined;
+  private readonly remembered = new Map<string, unknown>();
 
   constructor(
     readonly name: string,
@@ -77,7 +80,21 @@ export class Service extends Part {
   }
 
   get project(): ComposeProject {
+    this.around.project.looks++;
     return this.around.project;
+  }
+
+  /** Forgets which rules were quiet where they are configured anew. */
+  freshen(setting: object): void {
+    if (this.configured === setting) return;
+    this.configured = setting;
+    this.quiet.clear();
+  }
+
+  /** What `compute` makes of this service alone, worked out once as long as it stays the same. */
+  once<T>(key: string, compute: () => T): T {
+    if (!this.remembered.has(key)) this.remembered.set(key, compute());
+    return this.remembered.get(key) as T;
   }
 
   /** Every file that adds to it. */
@@ -131,14 +148,18 @@ export class Service extends Part {
   }
 
   get image(): ServiceImage | undefined {
-    const datum = this.get("image");
-    if (datum?.kind !== "scalar" || datum.type === "null") return undefined;
-    return new ServiceImage(datum, [...this.path, "image"], this.mapping.entries.has("build"));
+    return this.once("image", () => {
+      const datum = this.get("image");
+      if (datum?.kind !== "scalar" || datum.type === "null") return undefined;
+      return new ServiceImage(datum, [...this.path, "image"], this.mapping.entries.has("build"));
+    });
   }
 
   get build(): Build | undefined {
-    const datum = this.get("build");
-    return datum?.kind === "mapping" ? new Build(datum, [...this.path, "build"]) : undefined;
+    return this.once("build", () => {
+      const datum = this.get("build");
+      return datum?.kind === "mapping" ? new Build(datum, [...this.path, "build"]) : undefined;
+    });
   }
 
   /** Something else than an image runs it. */
@@ -147,11 +168,11 @@ export class Service extends Part {
   }
 
   get ports(): readonly PublishedPort[] {
-    return this.remember("ports", () => portsAt(this.get("ports"), [...this.path, "ports"]));
+    return this.once("ports", () => portsAt(this.get("ports"), [...this.path, "ports"]));
   }
 
   get mounts(): readonly Mount[] {
-    return this.remember("mounts", () => mountsAt(this.get("volumes"), [...this.path, "volumes"]));
+    return this.once("mounts", () => mountsAt(this.get("volumes"), [...this.path, "volumes"]));
   }
 
   get devices(): readonly Device[] {
@@ -160,7 +181,7 @@ export class Service extends Part {
 
   /** What the container gets, `env_file` included. */
   get environment(): readonly ServiceVariable[] {
-    return this.remember("environment", () => variablesAt(this.received.assignments, [...this.path, "environment"]));
+    return this.once("environment", () => variablesAt(this.received.assignments, [...this.path, "environment"]));
   }
 
   /** It may get variables that cannot be seen. */
@@ -173,7 +194,7 @@ export class Service extends Part {
   }
 
   get labels(): readonly ServiceVariable[] {
-    return this.remember("labels", () =>
+    return this.once("labels", () =>
       variablesAt(
         labelsOf(this.mapping, this.around.files, () => undefined),
         [...this.path, "labels"],
@@ -182,20 +203,18 @@ export class Service extends Part {
   }
 
   get command(): Program | undefined {
-    return this.remember("command", () =>
-      programAt(this.get("command"), [...this.path, "command"], this.around.parser),
-    );
+    return this.once("command", () => programAt(this.get("command"), [...this.path, "command"], this.around.parser));
   }
 
   get entrypoint(): Program | undefined {
-    return this.remember("entrypoint", () =>
+    return this.once("entrypoint", () =>
       programAt(this.get("entrypoint"), [...this.path, "entrypoint"], this.around.parser),
     );
   }
 
   /** The test of its own health check; form `none` where it is switched off, undefined where it is the image's. */
   get healthTest(): Program | undefined {
-    return this.remember("healthTest", () => {
+    return this.once("healthTest", () => {
       const path = [...this.path, "healthcheck"];
       const check = this.at(["healthcheck", "disable"]);
       if (check?.kind === "scalar" && check.text === "true") return new Program(check, path, "none", [], undefined);
@@ -232,10 +251,12 @@ export class Service extends Part {
 
   /** The networks that it is on, the default one included; none where it has a `network_mode`. */
   get networks(): readonly Use[] {
-    const datum = this.get("networks");
-    return (datum?.kind === "mapping" ? [...datum.entries] : []).map(([name, value]) =>
-      useOf(name, new Part(value, [...this.path, "networks", name]), undefined),
-    );
+    return this.once("networks", () => {
+      const datum = this.get("networks");
+      return (datum?.kind === "mapping" ? [...datum.entries] : []).map(([name, value]) =>
+        useOf(name, new Part(value, [...this.path, "networks", name]), undefined),
+      );
+    });
   }
 
   get secrets(): readonly Use[] {
@@ -248,11 +269,13 @@ export class Service extends Part {
 
   /** What it waits for, and for what. */
   get dependsOn(): readonly { readonly name: string; readonly condition: string; readonly part: Part }[] {
-    const datum = this.get("depends_on");
-    return (datum?.kind === "mapping" ? [...datum.entries] : []).map(([name, value]) => {
-      const condition = value.kind === "mapping" ? value.get("condition") : undefined;
-      const text = condition?.kind === "scalar" ? condition.text : "service_started";
-      return { name, condition: text, part: new Part(value, [...this.path, "depends_on", name]) };
+    return this.once("depends on", () => {
+      const datum = this.get("depends_on");
+      return (datum?.kind === "mapping" ? [...datum.entries] : []).map(([name, value]) => {
+        const condition = value.kind === "mapping" ? value.get("condition") : undefined;
+        const text = condition?.kind === "scalar" ? condition.text : "service_started";
+        return { name, condition: text, part: new Part(value, [...this.path, "depends_on", name]) };
+      });
     });
   }
 
@@ -301,7 +324,7 @@ export class Service extends Part {
 
   private get received(): Received {
     const { files, variables } = this.around;
-    return this.remember("received", () => environmentOf(this.mapping, files, variables, () => undefined));
+    return this.once("received", () => environmentOf(this.mapping, files, variables, () => undefined));
   }
 
   private uses(key: string): readonly Use[] {
@@ -319,11 +342,6 @@ export class Service extends Part {
     let datum: Datum | undefined = this.mapping;
     for (const key of keys) datum = datum?.kind === "mapping" ? datum.get(key) : undefined;
     return datum;
-  }
-
-  private remember<T>(key: string, compute: () => T): T {
-    if (!this.once.has(key)) this.once.set(key, compute());
-    return this.once.get(key) as T;
   }
 }
 

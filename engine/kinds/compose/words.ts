@@ -1,28 +1,47 @@
 /** The words of a `command` that is written as one text, as compose splits it. No shell reads such a text. */
-import { Scalar } from "./datum";
+import { type Piece, Scalar } from "./datum";
 import { piecesOf, slice } from "./text";
 
-/** The words with their places, quotes included; undefined where compose refuses the text. */
+/** The words with their places, quotes left out; undefined where compose refuses the text. */
 export function wordsOf(command: Scalar): readonly Scalar[] | undefined {
   const splitter = new Splitter(command.text);
   return splitter.split() ? splitter.words.map((w) => wordOf(command, w)) : undefined;
 }
 
-interface Word {
-  readonly text: string;
+/** Characters of a word that stand together in the command: as they are, or one for an escape. */
+interface Run {
+  text: string;
   readonly from: number;
-  readonly to: number;
+  to: number;
 }
 
-function wordOf(command: Scalar, { text, from, to }: Word): Scalar {
-  const part = slice(command, from, to);
-  return new Scalar("string", text, command.source, piecesOf(part), command.replaced);
+interface Word {
+  readonly text: string;
+  readonly runs: readonly Run[];
+}
+
+function wordOf(command: Scalar, { text, runs }: Word): Scalar {
+  return new Scalar(
+    "string",
+    text,
+    command.source,
+    runs.flatMap((run) => piecesIn(command, run)),
+    command.replaced,
+  );
+}
+
+function piecesIn(command: Scalar, { text, from, to }: Run): readonly Piece[] {
+  const pieces = piecesOf(slice(command, from, to));
+  const [first] = pieces;
+  const isVerbatim = to - from === text.length;
+  if (isVerbatim || first === undefined) return pieces;
+  return [{ ...first, text, to: pieces.at(-1)?.to ?? first.to }];
 }
 
 class Splitter {
   readonly words: Word[] = [];
   private buffer = "";
-  private from = -1;
+  private runs: Run[] = [];
   private isQuoted = false;
   /** The open quote, or `(` inside of `$(`. */
   private open: string | undefined;
@@ -49,20 +68,27 @@ class Splitter {
 
   private escape(at: number): void {
     const next = this.text[at + 1] ?? "";
-    if (this.open === "`" || this.open === "(") this.add(`\\${next}`, at);
-    else this.add(next === "t" ? "\t" : next === "n" ? "\n" : next, at);
+    if (this.open === "`" || this.open === "(") this.add(`\\${next}`, at, at + 2);
+    else if (next === "t" || next === "n") this.add(next === "t" ? "\t" : "\n", at, at + 2);
+    else this.add(next, at + 1, at + 2);
   }
 
-  private add(text: string, at: number): void {
-    if (this.from < 0) this.from = at;
+  private add(text: string, from: number, to: number): void {
     this.buffer += text;
+    const last = this.runs.at(-1);
+    const isVerbatim = text.length === to - from;
+    if (last !== undefined && last.to === from && isVerbatim && last.text.length === last.to - last.from) {
+      last.text += text;
+      last.to = to;
+    } else this.runs.push({ text, from, to });
   }
 
   private flush(at: number): void {
-    if (this.buffer !== "" || this.isQuoted)
-      this.words.push({ text: this.buffer, from: Math.max(0, this.from), to: at });
+    // Quotes around nothing are a word as well.
+    const runs = this.runs.length === 0 ? [{ text: "", from: at, to: at }] : this.runs;
+    if (this.buffer !== "" || this.isQuoted) this.words.push({ text: this.buffer, runs });
     this.buffer = "";
-    this.from = -1;
+    this.runs = [];
     this.isQuoted = false;
   }
 
@@ -70,7 +96,6 @@ class Splitter {
     const { open } = this;
     if ((c === '"' || c === "'") && (open === undefined || open === c)) {
       if (open === c) this.isQuoted = true;
-      if (this.from < 0) this.from = at;
       this.open = open === c ? undefined : c;
       return true;
     }
@@ -83,7 +108,7 @@ class Splitter {
       if (open === undefined) return false;
       this.open = undefined;
     }
-    this.add(c, at);
+    this.add(c, at, at + 1);
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { ImageReference } from "../../oci/reference";
 import { Copy, Expose, Run, type Dockerfile } from "./model";
 
 /** What a Dockerfile tells other files. */
@@ -10,10 +11,12 @@ export interface DockerfileSummary {
   /** The shipped stage's last USER, variables expanded; undefined where there is none. */
   readonly user: string | undefined;
   readonly exposes: readonly number[];
-  /** The image at the end of the shipped stage's chain. */
+  /** The image at the end of the shipped stage's chain, with its tag. */
   readonly base: string | undefined;
   readonly hasHealthcheck: boolean;
 }
+
+const nameOf = ({ familiar, tag }: ImageReference): string => (tag === undefined ? familiar : `${familiar}:${tag}`);
 
 export function summariseDockerfile(file: Dockerfile): DockerfileSummary {
   const shipped = file.shippedStages[file.shippedStages.length - 1];
@@ -45,7 +48,7 @@ export function summariseDockerfile(file: Dockerfile): DockerfileSummary {
     stages: file.stages.map((s) => ({ name: s.name?.text ?? String(s.index), shipped: s.shipped })),
     user: name?.known === true ? name.value : undefined,
     exposes,
-    base: shipped?.rootImage?.familiar,
+    base: shipped?.rootImage && nameOf(shipped.rootImage),
     hasHealthcheck: shipped?.history.some((i) => i.keyword === "HEALTHCHECK") === true,
   };
 }

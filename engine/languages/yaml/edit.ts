@@ -7,7 +7,7 @@ import { applyEdits, conflict, type Edit } from "../../text/edit";
 import { childLines, insertLines, removeLines, replaceValue, type Spot } from "./block";
 import { childAt, parseYaml, type YamlDocument } from "./document";
 import { insertFlow, removeFlow, replaceFlow } from "./flow";
-import { startWithProps, YamlEntry, YamlMap, type YamlNode, type YamlPath } from "./node";
+import { isNull, startWithProps, YamlEntry, YamlMap, type YamlNode, type YamlPath } from "./node";
 import { childrenIn, indentLines, Place, type Change, type Child, type Container } from "./place";
 import { markChoices, raw, writeBlock, writeScalar, type YamlData } from "./write";
 
@@ -60,6 +60,7 @@ export function append(document: YamlDocument, path: YamlPath, data: YamlData, o
     if (document.resolved.at(path) !== undefined) return undefined;
     return finish(place, setAt(place, path, [value]), options);
   }
+  if (written.kind !== "list" && !isNull(written)) return undefined;
   const length = written.kind === "list" ? written.items.length : 0;
   return finish(place, insertAt(place, [...path, length], value, {}), options);
 }

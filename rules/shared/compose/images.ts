@@ -16,8 +16,10 @@ export function imageOf(service: Service, context: Context): ImageReference | un
 
 /** What is known of the server that a service runs; undefined for a program of the project's own. */
 export function serverOf(service: Service, context: Context): ServiceImage | undefined {
-  return context.once(`server ${service.file} ${service.name} ${service.start}`, () => {
+  const known = (): ServiceImage | undefined => {
     const reference = imageOf(service, context);
     return reference === undefined ? undefined : serviceImage(reference);
-  });
+  };
+  // What a Dockerfile is built on is not the service's alone.
+  return service.build === undefined ? service.once("server", known) : known();
 }

@@ -17,7 +17,8 @@ export function reachOf(port: PublishedPort): Reach {
 export function reachOfAddress(address: string): Reach {
   if (address === "" || address === "0.0.0.0" || /^[0:]+$/.test(address)) return "all";
   if (/^127\./.test(address) || address === "localhost" || /^(?:0*:)*0*1$/.test(address)) return "loopback";
-  const isPrivate = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[789]\d|1[01]\d|12[0-7])\.|f[cd]|fe[89ab])/i;
+  const isPrivate =
+    /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|100\.(?:6[4-9]|[789]\d|1[01]\d|12[0-7])\.|f[cd]|fe[89ab])/i;
   return isPrivate.test(address) ? "private" : "all";
 }
 

@@ -18,7 +18,18 @@ export function isGateway(service: Service, context: Context): boolean {
   return gatewayNames.test(service.name);
 }
 
-const dataKinds = new Set(["relational", "document", "graph", "search", "vector", "object-store", "cache", "broker", "coordination", "secrets"]);
+const dataKinds = new Set([
+  "relational",
+  "document",
+  "graph",
+  "search",
+  "vector",
+  "object-store",
+  "cache",
+  "broker",
+  "coordination",
+  "secrets",
+]);
 
 /** It keeps data of others: databases, caches, brokers, stores. */
 export const isDataService = (service: Service, context: Context): boolean =>
@@ -30,15 +41,26 @@ export const isAdminService = (service: Service, context: Context): boolean => {
   return kind === "admin-ui" || kind === "observability";
 };
 
-const jobNames = /(?:^|[-_])(?:init|setup|migrate|migrations?|migrator|seed|seeder|createbuckets?|bootstrap|provision|job|certs?[-_]?gen)(?:$|[-_])/i;
+const jobNames =
+  /(?:^|[-_])(?:init|setup|migrate|migrations?|migrator|seed|seeder|createbuckets?|bootstrap|provision|job|certs?[-_]?gen)(?:$|[-_])/i;
 const jobPrograms = /^(?:chown|chmod|mkdir|cp|mv|rm|echo|true|exit)$/;
 
 /** It runs once and ends: an initialisation, a migration. */
-export function isJob(service: Service): boolean {
+export const isJob = (service: Service): boolean =>
+  service.once("is job", () => looksLikeJob(service)) || isAwaited(service);
+
+/** Another service waits for its end. */
+const isAwaited = ({ name, project }: Service): boolean =>
+  project
+    .once("awaited", () => {
+      const waiting = project.services.flatMap((s) => s.dependsOn);
+      return new Set(waiting.flatMap((d) => (d.condition === "service_completed_successfully" ? [d.name] : [])));
+    })
+    .has(name);
+
+function looksLikeJob(service: Service): boolean {
   const restart = service.setting("restart")?.value;
   if (restart?.known === true && restart.value === "no") return true;
-  const waiting = service.project.services.flatMap((s) => s.dependsOn);
-  if (waiting.some((d) => d.name === service.name && d.condition === "service_completed_successfully")) return true;
   const mode = service.setting("deploy", "mode")?.value;
   if (mode?.known === true && mode.value.endsWith("-job")) return true;
   if (jobNames.test(service.name)) return true;
