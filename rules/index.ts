@@ -136,6 +136,19 @@ import dockerignoreRootOnlyPattern from "./dockerignore/root-only-pattern";
 import dockerignoreSecretReIncluded from "./dockerignore/secret-re-included";
 import dockerignoreSensitiveFileNotIgnored from "./dockerignore/sensitive-file-not-ignored";
 import dockerignoreShadowedFile from "./dockerignore/shadowed-file";
+import kubernetesDatabaseNotIsolated from "./kubernetes/database-not-isolated";
+import kubernetesDefaultServiceAccount from "./kubernetes/default-service-account";
+import kubernetesHostIpc from "./kubernetes/host-ipc";
+import kubernetesHostNetwork from "./kubernetes/host-network";
+import kubernetesHostPid from "./kubernetes/host-pid";
+import kubernetesNetworkPolicyMissing from "./kubernetes/network-policy-missing";
+import kubernetesPodSecurityRejected from "./kubernetes/pod-security-rejected";
+import kubernetesPortMismatch from "./kubernetes/port-mismatch";
+import kubernetesPrivilegedContainer from "./kubernetes/privileged-container";
+import kubernetesPrivilegedServiceAccount from "./kubernetes/privileged-service-account";
+import kubernetesReadinessProbeMissing from "./kubernetes/readiness-probe-missing";
+import kubernetesServiceAccountTokenAutomount from "./kubernetes/service-account-token-automount";
+import kubernetesWindowsHostProcess from "./kubernetes/windows-host-process";
 
 export const rules: readonly AnyRule[] = [
   composeAllInterfacesPort,
@@ -274,4 +287,17 @@ export const rules: readonly AnyRule[] = [
   dockerignoreSecretReIncluded,
   dockerignoreSensitiveFileNotIgnored,
   dockerignoreShadowedFile,
+  kubernetesDatabaseNotIsolated,
+  kubernetesDefaultServiceAccount,
+  kubernetesHostIpc,
+  kubernetesHostNetwork,
+  kubernetesHostPid,
+  kubernetesNetworkPolicyMissing,
+  kubernetesPodSecurityRejected,
+  kubernetesPortMismatch,
+  kubernetesPrivilegedContainer,
+  kubernetesPrivilegedServiceAccount,
+  kubernetesReadinessProbeMissing,
+  kubernetesServiceAccountTokenAutomount,
+  kubernetesWindowsHostProcess,
 ];

@@ -95,6 +95,7 @@ word. Where a private certificate authority is the reason, mount its certificate
           sync:
             image: acme/sync:1.2.3
             command: curl -fsS«k» https://files.acme.io/list -o /data/list
+            pre_stop: [{ command: ["sh", "-c", "«NODE_TLS_REJECT_UNAUTHORIZED=0» node bye.js"] }]
         `,
       fixed: `
         services:
@@ -105,7 +106,9 @@ word. Where a private certificate authority is the reason, mount its certificate
           sync:
             image: acme/sync:1.2.3
             command: curl -fsS https://files.acme.io/list -o /data/list
+            pre_stop: [{ command: ["sh", "-c", "NODE_TLS_REJECT_UNAUTHORIZED=0 node bye.js"] }]
         `,
+      remains: "an assignment in a script is left to its author",
       note: "options of commands",
     },
     {
@@ -300,21 +303,20 @@ interface Fault extends Span {
 
 function inProgram(program: Program, service: Service, report: Report, context: Context): readonly Told[] {
   const told: Told[] = [];
-  for (const command of program.commands) {
-    for (const { start, end, effect, hosts, remove } of faultsIn(command, program, service, context)) {
-      const at = { start, end, file: program.file };
-      if (told.some((t) => overlaps(t, at))) continue;
-      told.push(at);
-      const isUnknownTest = program === service.healthTest && hosts.length === 0;
-      const isOwn = isUnknownTest || linkTo(hosts, service, context) === "itself";
-      report(at, effect, {
-        ...(isOwn ? { severity: "hint" as const } : {}),
-        fix: () => {
-          const edits = isOwn ? undefined : remove();
-          return edits && fixIn(context.file, "Check certificates again", "unsafe", [{ edits }]);
-        },
-      });
-    }
+  const faults = program.commands.flatMap((command) => faultsIn(command, program, service, context));
+  for (const { start, end, effect, hosts, remove } of [...faults, ...assignmentsIn(program)]) {
+    const at = { start, end, file: program.file };
+    if (told.some((t) => overlaps(t, at))) continue;
+    told.push(at);
+    const isUnknownTest = program === service.healthTest && hosts.length === 0;
+    const isOwn = isUnknownTest || linkTo(hosts, service, context) === "itself";
+    report(at, effect, {
+      ...(isOwn ? { severity: "hint" as const } : {}),
+      fix: () => {
+        const edits = isOwn ? undefined : remove();
+        return edits && fixIn(context.file, "Check certificates again", "unsafe", [{ edits }]);
+      },
+    });
   }
   return told;
 }
@@ -331,12 +333,13 @@ function faultsIn(command: Command, program: Program, service: Service, context:
     hosts: [],
     remove: () => withoutWord(program, command, found),
   }));
-  const assigned = assignedIn(command).flatMap(({ name, value, at: { start, end } }) => {
+  return [...unchecked, ...options];
+}
+
+const assignmentsIn = (program: Program): readonly Fault[] =>
+  assignedIn(program).flatMap(({ name, value, start, end }) => {
     const found = namedSwitch(name, value, undefined);
     if (found?.weakness !== "unchecked") return [];
-    return [
-      { start, end, effect: `${name}=${value}: ${found.effect ?? accepted}`, hosts: [], remove: () => undefined },
-    ];
+    const effect = `${sayingOf(name, value)}: ${found.effect ?? accepted}`;
+    return [{ start, end, effect, hosts: [], remove: () => undefined }];
   });
-  return [...unchecked, ...options, ...assigned];
-}

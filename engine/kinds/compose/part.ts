@@ -191,5 +191,6 @@ export function settingsAt(datum: Datum | undefined, path: readonly string[]): r
 /** Whether a list or mapping may have items that cannot be seen, or is unknown itself. */
 export function isOpen(datum: Datum | undefined): boolean {
   if (datum === undefined || datum.kind === "scalar") return datum?.isKnown === false;
+  if (datum.kind === "sequence" && datum.items.some((item) => item.kind === "unclear")) return true;
   return datum.kind === "unclear" || datum.open;
 }

@@ -1,8 +1,8 @@
 import { basename } from "../../text/path";
 
 const yamlName = /\.(?:ya?ml|json|tpl)$/i;
-const identity = /^(?:[ \t]*[-{][ \t{]*)?[ \t]*"?(?:apiVersion|kind)"?[ \t]*:/m;
-const apiVersion = /^(?:[ \t]*[-{][ \t{]*)?[ \t]*"?apiVersion"?[ \t]*:[ \t]*["']?[\w.{-]/m;
+const identity = /^\uFEFF?(?:[ \t]*[-{][ \t{]*)?[ \t]*"?(?:apiVersion|kind)"?[ \t]*:/m;
+const apiVersion = /^\uFEFF?(?:[ \t]*[-{][ \t{]*)?[ \t]*"?apiVersion"?[ \t]*:[ \t]*["']?[\w.{-]/m;
 const inTemplates = /(?:^|\/)templates\/(?:[^/]+\/)*[^/]+\.(?:ya?ml|tpl)$/i;
 const others =
   /^(?:kustomization\.ya?ml|Kustomization|Chart\.ya?ml|values[\w.-]*\.ya?ml|package(?:-lock)?\.json|tsconfig[\w.]*\.json)$/;
@@ -17,7 +17,7 @@ export function isManifestFile(file: string, text: string, languageId?: string):
     return /"apiVersion"\s*:/.test(text) && /"kind"\s*:/.test(text) && !/"\$schema"\s*:/.test(text.slice(0, 400));
   if (/^kustomize\.config\.k8s\.io/m.test(text)) return false;
   if (inTemplates.test(file) && text.includes("{{")) return true;
-  return identity.test(text) && apiVersion.test(text) && /^(?:[ \t]*-)?[ \t]*"?kind"?[ \t]*:/m.test(text);
+  return identity.test(text) && apiVersion.test(text) && /^\uFEFF?(?:[ \t]*-)?[ \t]*"?kind"?[ \t]*:/m.test(text);
 }
 
 /** Whether the name makes it worth reading the file. */

@@ -1,18 +1,56 @@
 /**
  * Go templates made readable as YAML: actions that give a value become a word that nobody knows, all others blanks, so
- * that every other character keeps its place.
+ * that every other character keeps its line, and nearly every one its place.
  */
 import type { Span } from "../../text/span";
 
 /** Stands for each character of a value that a template gives: a private character. */
 export const hole = "\uE000";
 
-export interface MaskedTemplate {
-  readonly text: string;
-  /** The bodies of `if`, `with`, `range` and `else`. */
-  readonly conditions: readonly Span[];
-  /** The bodies of `define`. */
-  readonly definitions: readonly Span[];
+export interface TemplateAction extends Span {
+  /** What stands between the braces, without the marks that trim and the blanks around it. */
+  readonly body: string;
+  /** `value`: prints something. `control`: decides, repeats, defines or remembers. */
+  readonly kind: "value" | "control" | "comment";
+}
+
+/** Text that was moved to the left on its line: what stands at `[start, end)` stands `by` characters further on. */
+interface Moved extends Span {
+  readonly by: number;
+}
+
+export class MaskedTemplate {
+  constructor(
+    readonly text: string,
+    /** In the order of the text. */
+    readonly actions: readonly TemplateAction[],
+    /** The bodies of `if`, `with`, `range` and `else`. */
+    readonly conditions: readonly Span[],
+    /** The bodies of `define` and `block`. */
+    readonly definitions: readonly Span[],
+    /** Actions have lines of their own, so that they decide which lines there are. */
+    readonly isShaped: boolean,
+    private readonly moved: readonly Moved[],
+  ) {}
+
+  /** Where, in the file, the characters of the masked text stand. */
+  placeOf({ start, end }: Span): Span {
+    const by = this.moved.find((m) => m.start <= start && end <= m.end)?.by ?? 0;
+    return { start: start + by, end: end + by };
+  }
+
+  /** Whether edits of the masked text, taken to the file, leave every action there that they do not take away whole. */
+  allows(edits: readonly { readonly span: Span; readonly text: string }[]): boolean {
+    return edits.every(({ span, text }) => !text.includes(hole) && this.isFree(span));
+  }
+
+  /** Values may go with what they stand in; what opens or closes a block may not. */
+  private isFree({ start, end }: Span): boolean {
+    if (this.moved.some((m) => m.start < end && start < m.end)) return false;
+    return this.actions.every(
+      (a) => a.end <= start || end <= a.start || (a.kind !== "control" && start <= a.start && a.end <= end),
+    );
+  }
 }
 
 export const isTemplate = (text: string): boolean => text.includes("{{");
@@ -27,7 +65,7 @@ function actionEnd(text: string, from: number): number {
   while (i < text.length) {
     const c = text[i];
     if (c === "}" && text[i + 1] === "}") return i + 2;
-    if (c === "`" || c === '"') {
+    if (c === "`" || c === '"' || c === "'") {
       const closing = stringEnd(text, i, c);
       // A quote without an end in its line is damage, not a string.
       i = closing ?? i + 1;
@@ -42,83 +80,322 @@ function stringEnd(text: string, from: number, quote: string): number | undefine
   for (let i = from + 1; i < text.length; i++) {
     const c = text[i];
     if (c === quote) return i + 1;
-    if (quote === '"' && c === "\\") i++;
-    else if (quote === '"' && c === "\n") return undefined;
+    if (quote === "`") continue;
+    if (c === "\\") i++;
+    else if (c === "\n") return undefined;
   }
   return undefined;
 }
 
-const control =
-  /^(?:if|else|with|range|end|define|block|template|break|continue|return|\/\*|\$[\w.]*\s*:?=)(?![\w.])|^\/\*|^\$[\w.]*\s*:?=/;
-const opening = /^(?:if|with|range|define|block)\b/;
-const printsLines = /\b(?:toYaml|toYamlPretty|n?indent|tpl|include|template|fromYaml)\b/;
+const control = /^(?:if|else|with|range|end|define|block|break|continue)(?![\w.])|^\$[\w.]*\s{0,9}:?=(?!=)/;
+const opening = /^(?:if|with|range|define|block)(?![\w.])/;
 
-export function maskTemplate(text: string): MaskedTemplate {
-  const conditions: Span[] = [];
-  const definitions: Span[] = [];
-  const open: { readonly word: string; start: number }[] = [];
-  let masked = "";
+/** Every action of the text that has an end. */
+export function readActions(text: string): readonly TemplateAction[] {
+  const actions: TemplateAction[] = [];
   let at = 0;
   for (;;) {
     const start = text.indexOf("{{", at);
     const end = start < 0 ? -1 : actionEnd(text, start);
-    if (end < 0) break;
-    masked += text.slice(at, start);
+    if (end < 0) return actions;
     const body = text
       .slice(start + 2, end - 2)
-      .replace(/^-/, "")
+      .replace(/^-(?=\s)/, "")
+      .replace(/\s-$/, "")
       .trim();
-    masked += covered(text, start, end, body);
-    trackBlocks(body, { start, end }, open, conditions, definitions);
+    const kind = body.startsWith("/*") ? "comment" : control.test(body) ? "control" : "value";
+    actions.push({ start, end, body, kind });
     at = end;
   }
-  masked += text.slice(at);
-  for (const { word, start } of open) {
-    if (word === "if") conditions.push({ start, end: text.length });
-  }
-  return { text: untabbed(masked, text), conditions, definitions };
 }
 
-function trackBlocks(
-  body: string,
-  { start, end }: Span,
-  open: { readonly word: string; start: number }[],
-  conditions: Span[],
-  definitions: Span[],
-): void {
-  const word = /^\w+/.exec(body)?.[0] ?? "";
-  if (opening.test(body)) {
-    open.push({ word: word === "define" || word === "block" ? "define" : "if", start: end });
-  } else if (word === "else" || word === "end") {
+interface Block {
+  readonly isDefinition: boolean;
+  readonly opens: TemplateAction;
+  /** The `end`; undefined where it is missing. */
+  closes: TemplateAction | undefined;
+}
+
+interface Blocks {
+  readonly all: readonly Block[];
+  readonly conditions: readonly Span[];
+  readonly definitions: readonly Span[];
+}
+
+function readBlocks(actions: readonly TemplateAction[], length: number): Blocks {
+  const all: Block[] = [];
+  const open: { readonly block: Block; from: number }[] = [];
+  const conditions: Span[] = [];
+  const definitions: Span[] = [];
+  const close = ({ block, from }: { readonly block: Block; readonly from: number }, end: number): void => {
+    (block.isDefinition ? definitions : conditions).push({ start: from, end });
+  };
+  for (const action of actions) {
+    if (action.kind !== "control") continue;
+    const word = /^\w*/.exec(action.body)?.[0] ?? "";
     const last = open.at(-1);
-    if (last === undefined) return;
-    (last.word === "define" ? definitions : conditions).push({ start: last.start, end: start });
-    if (word === "end") open.pop();
-    else last.start = end;
+    if (opening.test(action.body)) {
+      const block = { isDefinition: word === "define" || word === "block", opens: action, closes: undefined };
+      all.push(block);
+      open.push({ block, from: action.end });
+    } else if (last !== undefined && (word === "else" || word === "end")) {
+      close(last, action.start);
+      last.from = action.end;
+      if (word !== "end") continue;
+      last.block.closes = action;
+      open.pop();
+    }
+  }
+  for (const left of open) close(left, length);
+  return { all, conditions, definitions };
+}
+
+export function maskTemplate(text: string): MaskedTemplate {
+  const actions = readActions(text);
+  const blocks = readBlocks(actions, text.length);
+  const mask = new Mask(text, actions, blocks);
+  const masked = mask.run();
+  return new MaskedTemplate(masked, actions, blocks.conditions, blocks.definitions, mask.isShaped, mask.moved);
+}
+
+/** A line of the template, or several where an action goes over their ends. */
+interface Line extends Span {
+  readonly actions: readonly TemplateAction[];
+}
+
+const blank = (text: string): string => text.replace(/[^\r\n]/g, " ");
+
+/** Unknown where the first line of the text is; the others are blank. */
+function unknownWord(text: string): string {
+  const end = text.search(/\r?\n/);
+  return end < 0 ? hole.repeat(text.length) : hole.repeat(end) + blank(text.slice(end));
+}
+
+const blockScalar = /^(\s*)(?:.*:|\s*-)\s{1,9}(?:[&!]\S{1,60}\s{1,9})?[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/;
+
+class Mask {
+  isShaped = false;
+  readonly moved: Moved[] = [];
+  /** Of the block scalar that the lines are in: the indentation of its parent, and its own once a line shows it. */
+  private scalar: { readonly parent: number; own: number | undefined } | undefined;
+  private lastWasControl = false;
+  private readonly inLine: ReadonlyMap<TemplateAction, TemplateAction>;
+  private readonly definers: ReadonlySet<TemplateAction>;
+  private readonly lines: readonly Line[];
+
+  constructor(
+    private readonly text: string,
+    actions: readonly TemplateAction[],
+    blocks: Blocks,
+  ) {
+    this.lines = linesOf(text, actions);
+    this.inLine = new Map(blocks.all.flatMap((b) => (b.closes === undefined ? [] : [[b.opens, b.closes] as const])));
+    this.definers = new Set(
+      blocks.all.flatMap((b) => (b.isDefinition ? [b.opens, ...(b.closes === undefined ? [] : [b.closes])] : [])),
+    );
+  }
+
+  run(): string {
+    return this.lines.map((line, i) => this.line(line, i)).join("");
+  }
+
+  private line(line: Line, index: number): string {
+    const source = this.text.slice(line.start, line.end);
+    const literal = this.literalOf(line);
+    if (literal !== "") this.leaveScalar(source, line);
+    const masked = this.maskedLine(line, index, source, literal);
+    // A tab between actions means nothing to the template, but YAML refuses it.
+    const spaced = line.actions.length > 0 ? masked.replaceAll("\t", " ") : masked;
+    if (literal !== "") this.enterScalar(spaced);
+    if (literal !== "" || line.actions.length > 0)
+      this.lastWasControl = literal === "" && line.actions.some((a) => a.kind === "control");
+    return spaced;
+  }
+
+  private maskedLine(line: Line, index: number, source: string, literal: string): string {
+    const { actions } = line;
+    if (actions.length === 0) {
+      // A branch that is an empty collection cannot stand beside the entries of another.
+      const isEmptyBranch = this.lastWasControl && this.scalar === undefined && /^(?:\{\}|\[\])$/.test(literal);
+      return isEmptyBranch ? blank(source) : source;
+    }
+    if (literal === "") return this.scalar === undefined ? this.ownLine(line, source) : this.lineInScalar(line, source);
+    if (this.scalar === undefined && this.leads(line)) return this.movedLine(line);
+    return this.valuesIn(line, index);
+  }
+
+  private literalOf({ start, end, actions }: Line): string {
+    let literal = "";
+    let at = start;
+    for (const action of actions) {
+      literal += this.text.slice(at, action.start);
+      at = action.end;
+    }
+    return (literal + this.text.slice(at, end)).trim();
+  }
+
+  private leaveScalar(source: string, line: Line): void {
+    if (this.scalar === undefined) return;
+    const column = indentOf(source);
+    const isValueAtStart = line.actions[0]?.start === line.start + column && line.actions[0]?.kind === "value";
+    if (column <= this.scalar.parent && !isValueAtStart) this.scalar = undefined;
+    else this.scalar.own ??= column;
+  }
+
+  private enterScalar(masked: string): void {
+    if (this.scalar !== undefined) return;
+    const line = masked.replace(/\r?\n$/, "");
+    if (blockScalar.test(line)) this.scalar = { parent: keyColumn(line), own: undefined };
+  }
+
+  /** Actions alone: nothing for YAML to read, but the border between two definitions. */
+  private ownLine({ start, actions }: Line, source: string): string {
+    this.isShaped = true;
+    const isBorder = actions.some((a) => this.definers.has(a)) && actions[0]?.start === start;
+    const text = blank(source);
+    return isBorder && /^ {3}(?:\s|$)/.test(text) ? `---${text.slice(3)}` : text;
+  }
+
+  /** What a text in a block scalar is made of. */
+  private lineInScalar(line: Line, source: string): string {
+    const { scalar } = this;
+    const value = line.actions.find((a) => a.kind === "value");
+    if (scalar === undefined || value === undefined) return blank(source);
+    const own = indentOf(source);
+    const least = scalar.own ?? scalar.parent + 1;
+    const column = Math.max(own, least);
+    const first = source.search(/\r?\n/);
+    const length = first < 0 ? source.length : first;
+    if (column >= length) return blank(source);
+    scalar.own ??= column;
+    return " ".repeat(column) + hole.repeat(length - column) + blank(source.slice(length));
+  }
+
+  /** Whether the line begins with what decides about the text behind it. */
+  private leads({ start, actions }: Line): boolean {
+    const [first] = actions;
+    return first?.kind === "control" && this.text.slice(start, first.start).trim() === "";
+  }
+
+  /** `{{ if .debug }}key: value{{ end }}` has its key where the condition begins. */
+  private movedLine(line: Line): string {
+    const { start, end, actions } = line;
+    let next = 0;
+    let from = start;
+    while (next < actions.length) {
+      const action = actions[next] as TemplateAction;
+      if (action.kind === "value" || this.text.slice(from, action.start).trim() !== "") break;
+      from = action.end;
+      next++;
+    }
+    if (this.text.slice(from - 3, from) === "-}}") while (/[ \t]/.test(this.text[from] ?? "")) from++;
+    const stop = actions.slice(next).find((a) => a.kind === "control")?.start ?? end;
+    const column = (actions[0]?.start ?? start) - start;
+    const source = this.text.slice(start, end);
+    if (/[\r\n]/.test(source.replace(/\r?\n$/, ""))) return blank(source);
+    const kept = this.masked(from, stop, actions.slice(next)).replace(/[ \t\r\n]+$/, "");
+    const at = start + column;
+    this.moved.push({ start: at, end: at + kept.length, by: from - at });
+    const terminator = /\r?\n$/.exec(source)?.[0] ?? "";
+    const rest = source.length - column - kept.length - terminator.length;
+    return source.slice(0, column) + kept + " ".repeat(rest) + terminator;
+  }
+
+  /** Literal text with values in it, and whole conditions as values. */
+  private valuesIn(line: Line, index: number): string {
+    const { start, end, actions } = line;
+    const spans: (Span & { readonly isValue: boolean })[] = [];
+    for (const action of actions) {
+      if (action.start < (spans.at(-1)?.end ?? 0)) continue;
+      const closing = this.inLine.get(action);
+      const isWhole = closing !== undefined && closing.end <= end;
+      spans.push({ start: action.start, end: isWhole ? closing.end : action.end, isValue: isWhole || action.kind === "value" });
+    }
+    const last = spans.at(-1);
+    const first = spans.find((s) => s.isValue);
+    if (first !== undefined && last !== undefined && this.scalar === undefined) {
+      const before = this.text.slice(start, first.start);
+      const isAll = /(?:^|:|-)\s{0,99}$/.test(before) && this.between(first.start, end, spans) === "";
+      // More of the map, or of the list, follows below.
+      if (isAll && this.goesOn(before, index)) return this.cover(line, spans, blank);
+    }
+    return this.cover(line, spans, unknownWord);
+  }
+
+  private between(from: number, to: number, spans: readonly Span[]): string {
+    let text = "";
+    let at = from;
+    for (const s of spans) {
+      if (s.start < from) continue;
+      text += this.text.slice(at, s.start);
+      at = s.end;
+    }
+    return (text + this.text.slice(at, to)).trim();
+  }
+
+  private goesOn(before: string, index: number): boolean {
+    const column = /:\s{0,99}$/.test(before) ? keyColumn(before) : indentOf(before);
+    const isItem = /^\s*-/.test(before);
+    for (let i = index + 1; i < this.lines.length; i++) {
+      const line = this.lines[i] as Line;
+      const literal = this.literalOf(line);
+      if (literal === "" || literal.startsWith("#")) continue;
+      const source = this.text.slice(line.start, line.end);
+      const own = indentOf(source);
+      return own > column || (own === column && !isItem && /^\s*-(?:\s|$)/.test(source));
+    }
+    return false;
+  }
+
+  private cover(
+    { start, end }: Span,
+    spans: readonly (Span & { readonly isValue: boolean })[],
+    value: (text: string) => string,
+  ): string {
+    let masked = "";
+    let at = start;
+    for (const s of spans) {
+      const source = this.text.slice(s.start, s.end);
+      masked += this.text.slice(at, s.start) + (s.isValue ? value(source) : blank(source));
+      at = s.end;
+    }
+    return masked + this.text.slice(at, end);
+  }
+
+  private masked(from: number, to: number, actions: readonly TemplateAction[]): string {
+    const inside = actions.filter((a) => a.start >= from && a.end <= to);
+    return this.cover(
+      { start: from, end: to },
+      inside.map((a) => ({ start: a.start, end: a.end, isValue: a.kind === "value" })),
+      unknownWord,
+    );
   }
 }
 
-/** The action's characters as something that YAML can read. */
-function covered(text: string, start: number, end: number, body: string): string {
-  const source = text.slice(start, end);
-  const blank = source.replace(/[^\r\n]/g, " ");
-  if (control.test(body)) return blank;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const newline = text.indexOf("\n", end);
-  const before = text.slice(lineStart, start);
-  const after = text.slice(end, newline < 0 ? text.length : newline);
-  const isAlone = before.trim() === "" && after.replace(/\{\{.*?\}\}/g, "").trim() === "";
-  if (isAlone || (printsLines.test(body) && /(?:^|[\s:-])$/.test(before) && /\bn?indent\b/.test(body))) return blank;
-  if (/[\r\n]/.test(source)) return blank;
-  return hole.repeat(source.length);
+const indentOf = (line: string): number => /^[ \t\uFEFF]*/.exec(line)?.[0].length ?? 0;
+
+/** Where the key of the line stands, behind the marks of items. */
+const keyColumn = (line: string): number => /^\s*(?:-\s+)*/.exec(line)?.[0].length ?? 0;
+
+function linesOf(text: string, actions: readonly TemplateAction[]): readonly Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  let next = 0;
+  while (start < text.length) {
+    const own: TemplateAction[] = [];
+    let end = lineEnd(text, start);
+    for (let action = actions[next]; action !== undefined && action.start < end; action = actions[next]) {
+      own.push(action);
+      if (action.end > end) end = lineEnd(text, action.end);
+      next++;
+    }
+    lines.push({ start, end, actions: own });
+    start = end;
+  }
+  return lines;
 }
 
-/** Tabs that stood between actions mean nothing to the template, but YAML refuses them. */
-function untabbed(masked: string, text: string): string {
-  if (!masked.includes("\t")) return masked;
-  const originals = text.split("\n");
-  return masked
-    .split("\n")
-    .map((line, i) => (line !== originals[i] ? line.replaceAll("\t", " ") : line))
-    .join("\n");
+function lineEnd(text: string, from: number): number {
+  const newline = text.indexOf("\n", from);
+  return newline < 0 ? text.length : newline + 1;
 }

@@ -46,13 +46,17 @@ export function isUsed({ program, at }: Saying, part: Setting): boolean {
   const around = program.commands.filter((c) => contains(c, part));
   const inner = around.find((c) => around.every((o) => contains(o, c)));
   if (inner !== undefined && printers.test(inner.name)) return false;
-  const word = inner?.args.find((a) => contains(a, part));
+  const index = inner?.args.findIndex((a) => contains(a, part)) ?? -1;
+  const word = inner?.args[index];
+  if (beforeOthers.test(inner?.args[index - 1]?.source ?? "")) return false;
   if (inner !== undefined && word !== undefined && !/\s/.test(word.source)) return true;
   if (inner !== undefined ? isShell(inner.name) : program.commands.length > 0) return false;
   const { text } = at.scalar;
   return !/\s/.test(text) || isUsedIn(text, text.indexOf(part.scalar.text));
 }
 
+/** Words before which an address is no place that the command speaks to. */
+const beforeOthers = /^(?:-x|--proxy|-e|--referer|-H|--header)$/;
 const printers = /^(?:echo|printf|:|true)$/;
 
 /** The same for a script that is not known to be one: the entrypoint of the image may be a shell. */
@@ -189,16 +193,11 @@ const yes = /^(?:1|true|yes|on|y|t|required?|always|starttls|tls|ssl|verify[-_]?
 const noEndpoint =
   /prox(?:y|ies)(?:_?(?:url|uri|server|host|addr(?:ess)?))?$|origin|cors|csrf|csp|referr?er|whitelist|allow_?(?:list|ed)|xmlns|namespace|mirror/i;
 const routerLabel = /^(?:traefik\.(?!.*(?:redirect|replacement|headers|rule|regex)).*|caddy(?:[_.\d].*)?)$/i;
-/** Words before which an address is no place that the command speaks to. */
-const beforeOthers = /^(?:-x|--proxy|-e|--referer|-H|--header)$/;
-
 /** Whether the addresses in it are places that a service speaks to, or sends others to. */
-export function isEndpoint({ by, name, at, program }: Saying): boolean {
+export function isEndpoint({ by, name, at }: Saying): boolean {
   if (by === "variable") return !noEndpoint.test(name);
   if (by === "label") return routerLabel.test(name);
-  const index = program?.words.indexOf(at) ?? -1;
-  const before = program?.words[index - 1]?.scalar.text ?? "";
-  return !beforeOthers.test(before) && !/^--?[\w-]*(?:proxy|origin|cors)[\w-]*=/.test(at.scalar.text);
+  return !/^--?[\w-]*(?:proxy|origin|cors)[\w-]*=/.test(at.scalar.text);
 }
 
 /** Whether another variable of the same subject asks for TLS: `LDAP_STARTTLS=true` beside `LDAP_URL`. */

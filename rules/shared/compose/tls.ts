@@ -210,25 +210,26 @@ function isReached(service: Service): boolean {
   return isPublished(service) || (mode?.known === true && mode.value === "host");
 }
 
-/** What a command does with a name and a value before it runs: `NODE_TLS_REJECT_UNAUTHORIZED=0 node app.js`. */
-export interface CommandAssignment {
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` of `NODE_TLS_REJECT_UNAUTHORIZED=0 node app.js`. */
+export interface CommandAssignment extends Span {
   readonly name: string;
   readonly value: string;
-  readonly at: Span;
 }
 
-/** The assignments in front of a command's program, those of `env` included. */
-export function assignedIn(command: Command): readonly CommandAssignment[] {
-  const before = command.assignments.flatMap((at) => {
-    const value = at.value === undefined ? "" : at.value.text;
-    return value === undefined ? [] : [{ name: at.name, value, at }];
+/** The assignments of a program's scripts: before a command, behind `env` and `export`, and alone. */
+export function assignedIn(program: Program): readonly CommandAssignment[] {
+  const { commands } = program;
+  const alone = [...new Set(commands.map((c) => c.script))].flatMap((s) => s.assignments);
+  const before = [...alone, ...commands.flatMap((c) => c.assignments)].flatMap(({ name, value, start, end }) => {
+    const text = value === undefined ? "" : value.text;
+    return text === undefined ? [] : [{ name, value: text, start, end }];
   });
-  const behind = command.wrappers.flatMap((w) =>
-    w.words.flatMap((at) => {
-      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(at.text ?? "") ?? [];
-      return name === undefined || value === undefined ? [] : [{ name, value, at }];
-    }),
-  );
+  const behind = commands
+    .flatMap((c) => c.wrappers.flatMap((w) => w.words))
+    .flatMap(({ text, start, end }) => {
+      const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/.exec(text ?? "") ?? [];
+      return name === undefined || value === undefined ? [] : [{ name, value, start, end }];
+    });
   return [...before, ...behind];
 }
 

@@ -1,5 +1,5 @@
 /** Folders and files of the node that a pod mounts. */
-import { type Container, type Edit, type Field, type Pod } from "../../../engine/index";
+import type { Container, Edit, Field, Pod } from "../../../engine/index";
 import { joined } from "./security-context";
 
 /** How bad it is: the container runtime itself, what the node lives from, anything else. */

@@ -33,8 +33,9 @@ export const breachesAt = (pod: Pod, context: Context, level: PodSecurityLevel):
   );
 
 function judged(pod: Pod, context: Context): readonly Violation[] {
-  const { isExact, podSecurityLevel } = context.kubernetes;
-  if (isExact) return breachesAt(pod, context, podSecurityLevel ?? "restricted");
+  const { kubernetes } = context;
+  const isBaseline = "podSecurityLevel" in kubernetes && kubernetes.podSecurityLevel === "baseline";
+  if (kubernetes.isExact) return breachesAt(pod, context, isBaseline ? "baseline" : "restricted");
   return context.once(`pod security of both levels ${pod.manifest.index} ${pod.spec.start}`, () => {
     const restricted = breachesAt(pod, context, "restricted");
     const places = new Set(restricted.filter((v) => !v.isMissing).map((v) => v.at.start));
@@ -51,7 +52,8 @@ export function severityAt(severity: Severity, at: Field, pod: Pod): Severity {
 }
 
 /** Continues a message about what stands in a branch of a template. */
-export const ifConditional = (at: Field): string => (at.isConditional ? ", where a condition of the template holds" : "");
+export const ifConditional = (at: Field): string =>
+  at.isConditional ? ", where a condition of the template holds" : "";
 
 const osLabels = ["kubernetes.io/os", "beta.kubernetes.io/os"];
 

@@ -24,7 +24,8 @@ export function profileEdits(pod: Pod, beside: readonly ContextEntry[]): (readon
   const meant = profileOf(annotation?.string);
   const profile = meant ?? { type: "RuntimeDefault" };
   const own = pod.securityContext?.get("seccompProfile");
-  const entry: ContextEntry = own === undefined ? [["seccompProfile"], profile] : [["seccompProfile", "type"], "RuntimeDefault"];
+  const entry: ContextEntry =
+    own === undefined ? [["seccompProfile"], profile] : [["seccompProfile", "type"], "RuntimeDefault"];
   const edits = secure(pod.spec, [...beside, entry]);
   const { metadata } = pod;
   if (meant === undefined || annotation === undefined || metadata === undefined) return [edits];

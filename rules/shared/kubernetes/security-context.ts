@@ -1,5 +1,5 @@
 /** Edits of security contexts, of pods and of containers. */
-import { conflict, type Edit, type Field, literal, choice, type YamlData } from "../../../engine/index";
+import { choice, conflict, type Edit, type Field, literal, type YamlData } from "../../../engine/index";
 
 /** A key, or keys from the outer to the inner, and its value. */
 export type ContextEntry = readonly [path: readonly string[], data: YamlData];
@@ -59,6 +59,3 @@ export const withUserChoice = (edits: readonly Edit[] | undefined): readonly Edi
     span,
     text: literal(text).replace(new RegExp(`\\b${someUser}\\b`), () => choice(1, String(someUser))),
   }));
-
-/** Takes an entry of a container's or pod's security context away, and what is empty without it. */
-export const removeSetting = (at: Field, owner: Field): readonly Edit[] | undefined => at.removeUpTo(owner);

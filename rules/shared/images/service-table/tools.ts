@@ -319,7 +319,7 @@ export const tools: readonly ServiceImage[] = [
     adminPorts: [3000, 3100],
     credentials: secrets("JWT_SECRET", "ENCRYPTION_KEY"),
   }),
-  service("flagd", "tool", ["open-feature/flagd"], { adminPorts: [8013, 8016] }),
+  service("flagd", "tool", ["open-feature/flagd"], { adminPorts: [8014], ordinaryPorts: [8013, 8015, 8016] }),
   service("Pi-hole", "tool", ["pihole/pihole"], {
     adminPorts: [80],
     credentials: [...fileSecrets("WEBPASSWORD"), ...secrets("FTLCONF_webserver_api_password")],
