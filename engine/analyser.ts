@@ -7,8 +7,12 @@ import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
+import { helmKind } from "./kinds/helm/kind";
 import { kubernetesKind } from "./kinds/kubernetes/kind";
 import type { ManifestFile } from "./kinds/kubernetes/model";
+import { kustomizeKind } from "./kinds/kustomize/kind";
+import { identityOf, type Kustomized, Kustomizations, type KustomizeWorkspace } from "./kinds/kustomize/kustomizations";
+import type { ImageChange } from "./kinds/kustomize/summary";
 import { DeploymentUnits, type UnitWorkspace } from "./kinds/kubernetes/units";
 import type { Around, Explanation, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
@@ -21,7 +25,14 @@ import type { Span } from "./text/span";
 import { Witness } from "./witness";
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of kinds with their own models
-const kinds: readonly Kind<any, any>[] = [dockerfileKind, dockerignoreKind, composeKind, kubernetesKind];
+const kinds: readonly Kind<any, any>[] = [
+  dockerfileKind,
+  dockerignoreKind,
+  composeKind,
+  kustomizeKind,
+  helmKind,
+  kubernetesKind,
+];
 
 /** The kind of a file, or undefined where the engine has nothing to say about it. */
 export function recognise(file: string, text: string, languageId?: string): KindId | undefined {
@@ -86,6 +97,7 @@ export class Analyser {
   constructor(private readonly options: AnalyserOptions) {
     this.plan = planOf(options.rules, defaultConfig);
     this.compositions = new Compositions(this.composeWorkspace(), options.languages.shell);
+    this.kustomizations = new Kustomizations(this.kustomizeWorkspace());
     this.units = new DeploymentUnits(this.unitWorkspace());
     this.ids = new Set([...options.rules.map((r) => r.id), ...frameRules.map((r) => r.id)]);
   }
@@ -97,6 +109,7 @@ export class Analyser {
     if (before !== undefined && before.text === text && before.languageId === languageId) return;
     const recognised = kinds.find((k) => k.recognises(file, text, languageId));
     const kind = recognised ?? (this.partsOfCompose.has(file) ? composeKind : undefined);
+    if (kind === kustomizeKind || before?.kind === kustomizeKind) this.kustomizeChanges++;
     // A closed file is not parsed before somebody asks, but what rests on it must ask.
     if (before === undefined || before.kind !== kind || !before.parsed) this.revision++;
     this.entries.set(file, {
@@ -117,6 +130,7 @@ export class Analyser {
   }
 
   removeFile(file: string): void {
+    if (this.entries.get(file)?.kind === kustomizeKind) this.kustomizeChanges++;
     const isGone = this.entries.delete(file);
     if (isGone) this.revision++;
     if (isGone) this.adopt();
@@ -232,6 +246,20 @@ export class Analyser {
         },
         builds: (name) => witness.look(`builds ${name}`, () => project.builds(name)),
         unit: (name) => witness.look(`unit ${name}`, () => project.unit(name)),
+        roleOf: (name) => witness.look(`role ${name}`, () => project.roleOf(name)),
+        patch: (name) => witness.look(`patch ${name}`, () => project.patch(name)),
+        kustomized: (name, object, paths) => {
+          const find = (): Kustomized => project.kustomized(name, object, paths);
+          witness.look(`kustomized ${name} ${identityOf(object)} ${JSON.stringify(paths)}`, () =>
+            JSON.stringify(find()),
+          );
+          return find();
+        },
+        kustomizedImages: (name, image) => {
+          const find = (): readonly ImageChange[] => project.kustomizedImages(name, image);
+          witness.look(`images ${name} ${image}`, () => JSON.stringify(find()));
+          return find();
+        },
         objectSpan: (name, index) => {
           const find = (): Span | undefined => project.objectSpan(name, index);
           witness.look(`object ${name} ${index}`, () => JSON.stringify(find()));
@@ -337,8 +365,13 @@ export class Analyser {
     text: (file) => this.facts.get(file) ?? this.entries.get(file)?.text,
     builds: (file) => this.compositions.buildsOf(file),
     unit: (file) => this.units.unitOf(file),
+    roleOf: (file) => this.kustomizations.roles.get(file),
+    patch: (file) => this.kustomizations.patch(file),
+    kustomized: (file, object, paths) => this.kustomizations.writes(file, object, paths),
+    kustomizedImages: (file, image) => this.kustomizations.images(file, image),
     objectSpan: (file, index) => this.objectSpans(file)[index],
     summaries: <K extends keyof Summaries>(kind: K) => {
+      if (kind === "kubernetes") this.assignRoles();
       const found = new Map<string, Summaries[K]>();
       for (const [file, entry] of this.entries) {
         if (entry.kind?.id !== kind) continue;
@@ -352,14 +385,48 @@ export class Analyser {
 
   private readonly compositions: Compositions;
 
+  private readonly kustomizations: Kustomizations;
+
+  /** Grows whenever a kustomization comes, goes, or gets another text. */
+  private kustomizeChanges = 0;
+
+  /** The roles that the summaries of manifests were made with. */
+  private roles: ReadonlyMap<string, unknown> | undefined;
+
   private readonly units: DeploymentUnits;
+
+  /** What a kustomization names as a patch is read anew where it was read as a whole before, and the other way round. */
+  private assignRoles(): void {
+    const { roles } = this.kustomizations;
+    if (roles === this.roles) return;
+    this.roles = roles;
+    for (const [file, entry] of this.entries) {
+      if (entry.kind !== kubernetesKind || !entry.summarised) continue;
+      if (JSON.stringify(this.circumstances(file, entry)) === JSON.stringify(entry.circumstances)) continue;
+      entry.summarised = false;
+      entry.parsed = false;
+      entry.run = undefined;
+    }
+  }
+
+  private kustomizeWorkspace(): KustomizeWorkspace {
+    const analyser = this;
+    return {
+      summaries: () => this.project.summaries("kustomize"),
+      text: (file) => this.project.text(file),
+      exists: (file) => this.project.exists(file),
+      get changes() {
+        return analyser.kustomizeChanges;
+      },
+    };
+  }
 
   private unitWorkspace(): UnitWorkspace {
     const analyser = this;
     return {
       summaries: () => this.project.summaries("kubernetes"),
       exists: (file) => this.project.exists(file),
-      trees: () => [],
+      trees: () => this.kustomizations.trees,
       get revision() {
         return analyser.revision;
       },

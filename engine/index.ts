@@ -31,6 +31,10 @@ export { ServiceVariable } from "./kinds/compose/variable";
 export { Build } from "./kinds/compose/build";
 export { readBytes, readDuration, readSwitch, isAddress } from "./kinds/compose/quantities";
 export { hole, type Datum } from "./kinds/compose/datum";
+export type { HelmCheck } from "./kinds/helm/check";
+export { Chart, ChartTemplate, Dependency, Values, type ValuesRole, ValueSetting } from "./kinds/helm/model";
+export type { HelmSummary } from "./kinds/helm/summarise";
+export type { TemplateAction } from "./kinds/kubernetes/template";
 export type { KubernetesCheck } from "./kinds/kubernetes/check";
 export { Field } from "./kinds/kubernetes/field";
 export { Manifest, type Role } from "./kinds/kubernetes/manifest";
@@ -47,9 +51,30 @@ export {
 export type { ManifestFile } from "./kinds/kubernetes/model";
 export type * from "./kinds/kubernetes/summary";
 export type { UnitObject, UnitPod } from "./kinds/kubernetes/objectIndex";
-export { type Answer, type Selector, selects, titleOfSelector, type Told } from "./kinds/kubernetes/selector";
+export {
+  type Answer,
+  type Labels,
+  type Selector,
+  selects,
+  titleOfSelector,
+  type Told,
+} from "./kinds/kubernetes/selector";
 export type { DeploymentUnit, Granted, Join } from "./kinds/kubernetes/unit";
 export { isWorkload } from "./kinds/kubernetes/summarise";
+export type { KustomizeCheck } from "./kinds/kustomize/check";
+export {
+  type Changes,
+  type PatchContent,
+  type Written,
+  writtenByOperations,
+  writtenIn,
+} from "./kinds/kustomize/changes";
+export { Kustomization, type Generator, type Source } from "./kinds/kustomize/kustomization";
+export type { Kustomized, ObjectIdentity } from "./kinds/kustomize/kustomizations";
+export { type ItemStep, type ObjectPath, pathIn } from "./kinds/kustomize/objectPath";
+export { InlinePatch, Patch } from "./kinds/kustomize/patch";
+export { isRemote } from "./kinds/kustomize/summarise";
+export type { ImageChange, KustomizeSummary } from "./kinds/kustomize/summary";
 export type { YamlData } from "./languages/yaml/edit";
 export { once, parseReference, type ImageReference } from "./oci/reference";
 export { applyEdits, conflict, type Edit } from "./text/edit";

@@ -1,7 +1,13 @@
 import type { BuiltService } from "./kinds/compose/built";
 import type { ComposeSummary } from "./kinds/compose/summarise";
+import type { Role } from "./kinds/kubernetes/manifest";
+import type { HelmSummary } from "./kinds/helm/summarise";
 import type { KubernetesSummary } from "./kinds/kubernetes/summarise";
 import type { DeploymentUnit } from "./kinds/kubernetes/unit";
+import type { PatchContent } from "./kinds/kustomize/changes";
+import type { Kustomized, ObjectIdentity } from "./kinds/kustomize/kustomizations";
+import type { ObjectPath } from "./kinds/kustomize/objectPath";
+import type { ImageChange, KustomizeSummary } from "./kinds/kustomize/summary";
 import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
 import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
 import type { Span } from "./text/span";
@@ -12,6 +18,8 @@ export interface Summaries {
   dockerignore: DockerignoreSummary;
   compose: ComposeSummary;
   kubernetes: KubernetesSummary;
+  helm: HelmSummary;
+  kustomize: KustomizeSummary;
 }
 
 /** What is known of the files around the one that is checked. Directories are named without a final `/`; "" is the root. */
@@ -27,6 +35,17 @@ export interface Project {
   builds(dockerfile: string): readonly BuiltService[];
   /** What a file of manifests is deployed with; undefined for any other file. */
   unit(file: string): DeploymentUnit | undefined;
+  /** What kustomizations take a file of manifests for; undefined where none names it. */
+  roleOf(file: string): Role | undefined;
+  /** What a file would do as a patch; undefined where its text is not known. */
+  patch(file: string): PatchContent | undefined;
+  /** Whether every kustomization that deploys an object of the file writes one of the paths. */
+  kustomized(file: string, object: ObjectIdentity, paths: readonly ObjectPath[]): Kustomized;
+  /**
+   * What becomes of an image that objects of the file name, without tag and digest: an entry for each way in which
+   * kustomizations deploy the file.
+   */
+  kustomizedImages(file: string, image: string): readonly ImageChange[];
   /** Where an object of a file of manifests has its name; `index` is its place among the objects of the file. */
   objectSpan(file: string, index: number): Span | undefined;
   /** Whether the project holds Kubernetes manifests. */

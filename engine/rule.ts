@@ -1,7 +1,9 @@
 import type { ComposeCheck } from "./kinds/compose/check";
 import type { DockerfileCheck } from "./kinds/dockerfile/check";
 import type { DockerignoreCheck } from "./kinds/dockerignore/check";
+import type { HelmCheck } from "./kinds/helm/check";
 import type { KubernetesCheck } from "./kinds/kubernetes/check";
+import type { KustomizeCheck } from "./kinds/kustomize/check";
 import type { Related, RuleId, Severity } from "./finding";
 import type { Applicability, Fix } from "./fix";
 import type { Project } from "./project";
@@ -56,6 +58,8 @@ export interface Checks {
   dockerignore: DockerignoreCheck;
   compose: ComposeCheck;
   kubernetes: KubernetesCheck;
+  helm: HelmCheck;
+  kustomize: KustomizeCheck;
 }
 export type KindId = keyof Checks;
 

@@ -11,6 +11,8 @@ const usualFile: Readonly<Record<string, string>> = {
   dockerignore: ".dockerignore",
   compose: "compose.yaml",
   kubernetes: "app.yaml",
+  helm: "values.yaml",
+  kustomize: "kustomization.yaml",
 };
 
 /** The files of an example, indentation of the template literal taken away; the first is the rule's own. */

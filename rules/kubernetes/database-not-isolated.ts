@@ -48,7 +48,7 @@ no password at all. One taken over front end is then enough to read or wipe the 
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         `,
       fixed: `
         apiVersion: apps/v1

@@ -1,4 +1,5 @@
 import { choice, type Context, type Fix, fixIn, type Manifest, type Pod, rule } from "../../engine/index";
+import { podOverlaid } from "../shared/kubernetes/overlays";
 import { tokened } from "../shared/kubernetes/tokens";
 
 function ownAccount(pod: Pod, context: Context): Fix | undefined {
@@ -148,6 +149,7 @@ of its own, and let \`default\` mount no token.`,
       const found = tokened(pod, context);
       const account = found?.pod.summary.serviceAccount;
       if (found === undefined || (account !== undefined && account !== "default")) return;
+      if (podOverlaid(pod, context, ["serviceAccountName"]).isCured) return;
       const at = pod.spec.get("serviceAccountName") ?? pod.spec.get("serviceAccount") ?? pod.spec.anchor;
       report(at, `${pod.manifest.title} runs as the default account that it shares with others, and gets its token`, {
         fix: () => ownAccount(pod, context),

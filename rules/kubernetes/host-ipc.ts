@@ -34,8 +34,8 @@ pod share them anyway.`,
             spec:
               template:
                 spec:
-                  # to see the others
                   hostIPC: «true»
+                  # what it does
                   containers:
                     - name: report
                       image: acme/report:1.2.3
@@ -50,6 +50,7 @@ pod share them anyway.`,
             spec:
               template:
                 spec:
+                  # what it does
                   containers:
                     - name: report
                       image: acme/report:1.2.3

@@ -34,8 +34,8 @@ there. To look into a neighbour's processes, share them between the containers o
             spec:
               template:
                 spec:
-                  # to see the others
                   hostPID: «true»
+                  # what it does
                   containers:
                     - name: report
                       image: acme/report:1.2.3
@@ -50,6 +50,7 @@ there. To look into a neighbour's processes, share them between the containers o
             spec:
               template:
                 spec:
+                  # what it does
                   containers:
                     - name: report
                       image: acme/report:1.2.3

@@ -58,7 +58,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: mail } }
           template:
             metadata: { labels: { app: mail } }
-            spec: { containers: [{ name: mail, image: "acme/mail:1.0.3" }] }
+            spec: { containers: [{ name: mail, image: "acme/mail:1.0.3", ports: [{ containerPort: 25 }] }] }
         `,
       fixed: `
         apiVersion: apps/v1
@@ -82,7 +82,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: mail } }
           template:
             metadata: { labels: { app: mail } }
-            spec: { containers: [{ name: mail, image: "acme/mail:1.0.3" }] }
+            spec: { containers: [{ name: mail, image: "acme/mail:1.0.3", ports: [{ containerPort: 25 }] }] }
         ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
@@ -123,6 +123,8 @@ any policy is reported once, at its first workload; the network plugin of the cl
                 - podSelector:
                     matchLabels:
                       app: client
+              ports:
+                - port: 25
         `,
       note: "a namespace without policies: once, at its first workload",
     },
@@ -190,7 +192,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -199,7 +201,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: mail } }
           template:
             metadata: { labels: { app: mail } }
-            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2" }] }
+            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2", ports: [{ containerPort: 80 }] }] }
         -- policies/deny.yaml --
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
@@ -217,7 +219,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
@@ -244,7 +246,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         `,
       note: "one workload, alone",
     },
@@ -257,7 +259,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: agent } }
           template:
             metadata: { labels: { app: agent } }
-            spec: { hostNetwork: true, containers: [{ name: agent, image: "acme/agent:1.4.2" }] }
+            spec: { hostNetwork: true, containers: [{ name: agent, image: "acme/agent:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: batch/v1
         kind: CronJob
@@ -268,7 +270,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
             spec:
               template:
                 metadata: { labels: { app: report } }
-                spec: { restartPolicy: Never, containers: [{ name: report, image: "acme/report:1.4.2" }] }
+                spec: { restartPolicy: Never, containers: [{ name: report, image: "acme/report:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -277,7 +279,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         `,
       note: "policies do nothing for pods in the node's network; nobody connects to a job",
     },
@@ -290,7 +292,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: cilium.io/v2
         kind: CiliumNetworkPolicy
@@ -306,7 +308,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           selector: { matchLabels: { app: mail } }
           template:
             metadata: { labels: { app: mail } }
-            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2" }] }
+            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: projectcalico.org/v3
         kind: GlobalNetworkPolicy
@@ -323,7 +325,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         spec:
           template:
             metadata: { labels: { app: orders, {{ .Values.label }}: x } }
-            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -331,7 +333,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         spec:
           template:
             metadata: { labels: { app: mail } }
-            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2" }] }
+            spec: { containers: [{ name: mail, image: "acme/mail:1.4.2", ports: [{ containerPort: 80 }] }] }
         `,
       file: "chart/templates/app.yaml",
       note: "a template: values may bring policies",

@@ -1,13 +1,4 @@
-import {
-  choice,
-  type Container,
-  type Context,
-  type Field,
-  fixIn,
-  type Fix,
-  rule,
-  type UnitPod,
-} from "../../engine/index";
+import { type Container, type Context, type Field, fixIn, type Fix, rule, type UnitPod } from "../../engine/index";
 import { pointTo, titleOf, unitOf } from "../shared/kubernetes/deployed";
 import { hasUntold, isPort, runningIn, targetOf } from "../shared/kubernetes/serving";
 
@@ -32,9 +23,8 @@ function sendTo(
   context: Context,
 ): Fix | undefined {
   if (port === undefined) return undefined;
-  const data = choice(1, String(port));
-  const edits = key === undefined ? at.replace(data, { snippet: true }) : at.set([key], data, { snippet: true });
-  return fixIn(context.file, `Send to port ${port}`, "guided", [edits && { edits }]);
+  const edits = key === undefined ? at.replace(port) : at.set([key], port);
+  return fixIn(context.file, `Send to port ${port}`, "unsafe", [edits && { edits }]);
 }
 
 const probes = ["livenessProbe", "readinessProbe", "startupProbe"];
@@ -60,7 +50,7 @@ drop a policy to see whether that helps. Name the port that the container declar
     "kube-linter:startup-port",
     "kube-score:container-ports-check",
   ],
-  fix: "guided",
+  fix: "unsafe",
   examples: [
     {
       bad: `

@@ -1,5 +1,6 @@
 import { choice, type Container, type Context, type Fix, fixIn, isWorkload, rule } from "../../engine/index";
 import { unitOf } from "../shared/kubernetes/deployed";
+import { containerOverlaid } from "../shared/kubernetes/overlays";
 import { answersFor, hasServices } from "../shared/kubernetes/serving";
 
 const isWeb = (name: string, port: number): boolean =>
@@ -14,7 +15,7 @@ function addProbe(container: Container, context: Context): Fix | undefined {
   const way = isWeb(name, number)
     ? { httpGet: { path: choice(1, "/ready"), port: target } }
     : { tcpSocket: { port: target } };
-  const probe = { ...way, periodSeconds: choice(2, "10") };
+  const probe = { ...way, periodSeconds: 10 };
   const edits = container.field.set(["readinessProbe"], probe, { after: "ports", snippet: true });
   return fixIn(context.file, "Add a readiness probe", "guided", [edits && { edits }]);
 }
@@ -189,15 +190,18 @@ everybody's traffic to it, and a broken roll-out replaces all good pods by bad o
       if (!isWanted || container.field.get("readinessProbe") !== undefined) return;
       const unit = unitOf(context);
       const deployed = unit?.pod(pod);
-      if (unit === undefined || deployed === undefined || deployed.object.patches.length > 0) return;
+      if (unit === undefined || deployed === undefined) return;
       const services = unit.servicesOf(deployed);
       const isServed = services.sure.some((service) => answersFor(service, deployed, container.name));
       const isAlone =
         services.answer === "no" && !hasServices(unit) && container.ports.length > 0 && pod.main.length === 1;
       if (!isServed && !isAlone) return;
+      const { isCured, related } = containerOverlaid(container, context, ["readinessProbe"]);
+      if (isCured) return;
       const behind = isServed ? "a Service sends to it" : "it listens";
       report(container.anchor, `Nothing tells when ${container.name} of ${manifest.title} is ready: ${behind}`, {
         severity: isServed ? "info" : "hint",
+        related,
         fix: () => addProbe(container, context),
       });
     },

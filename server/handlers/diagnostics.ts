@@ -32,6 +32,7 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
   const seen = new Set<string>();
   const unsaved = new Set<string>();
   const failures = new Set<string>();
+  let others: string[] = [];
   let turnsLeft = 0;
   let turns = 0;
   let scheduled = false;
@@ -60,9 +61,21 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
     if (space === undefined) return;
     // What was edited comes first: it is what the user looks at, and what the findings elsewhere may rest on.
     for (const uri of waiting) publish(space, uri);
-    for (const { uri } of space.open) if (!waiting.has(uri) && !holdsBack(space, uri)) publish(space, uri);
+    others = [...space.open].map((buffer) => buffer.uri).filter((uri) => !waiting.has(uri));
     waiting.clear();
     publishConfigs(space);
+    host.soon(publishOthers);
+  }
+
+  /** One of the other documents at a time, so that the next key need not wait for all of them. */
+  function publishOthers(): void {
+    const space = workspace();
+    // The next flush goes over all of them again.
+    if (scheduled || space === undefined) return;
+    const uri = others.shift();
+    if (uri === undefined) return;
+    if (!holdsBack(space, uri)) publish(space, uri);
+    if (others.length > 0) host.soon(publishOthers);
   }
 
   const holdsBack = (space: Workspace, uri: string): boolean =>

@@ -224,20 +224,17 @@ export class Service extends Part {
 
   /** What runs beside the service's own command: `pre_start`, `post_start`, `pre_stop`. */
   get hooks(): readonly Hook[] {
-    return ["pre_start", "post_start", "pre_stop"].flatMap((key) => {
-      const datum = this.get(key);
-      return (datum?.kind === "sequence" ? datum.items : []).flatMap((item, i) => {
-        if (item.kind !== "mapping") return [];
-        const path = [...this.path, key, String(i)];
-        const program = programAt(item.get("command"), [...path, "command"], this.around.parser);
-        return [
-          {
-            part: new Part(item, path),
-            program,
-            privileged: settingAt(item.get("privileged"), [...path, "privileged"]),
-          },
-        ];
-      });
+    return this.once("hooks", () => ["pre_start", "post_start", "pre_stop"].flatMap((key) => this.hooksAt(key)));
+  }
+
+  private hooksAt(key: string): readonly Hook[] {
+    const datum = this.get(key);
+    return (datum?.kind === "sequence" ? datum.items : []).flatMap((item, i) => {
+      if (item.kind !== "mapping") return [];
+      const path = [...this.path, key, String(i)];
+      const program = programAt(item.get("command"), [...path, "command"], this.around.parser);
+      const privileged = settingAt(item.get("privileged"), [...path, "privileged"]);
+      return [{ part: new Part(item, path), program, privileged }];
     });
   }
 

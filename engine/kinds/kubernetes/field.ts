@@ -2,11 +2,11 @@
 import type { FileEdits } from "../../fix";
 import type { YamlDocument } from "../../languages/yaml/document";
 import { append, type EditOptions, insert, type Position, remove, set, type YamlData } from "../../languages/yaml/edit";
-import type { YamlEntry, YamlItem, YamlPath } from "../../languages/yaml/node";
+import { isNull, type YamlEntry, type YamlItem, type YamlPath } from "../../languages/yaml/node";
 import type { ResolvedNode } from "../../languages/yaml/resolve";
 import type { Edit } from "../../text/edit";
 import type { Span, Value } from "../../text/span";
-import { known, unknown } from "../../text/span";
+import { contains, known, unknown } from "../../text/span";
 import { hole, type MaskedTemplate } from "./template";
 
 /** The document that fields are written in. */
@@ -16,6 +16,11 @@ export class FieldHome {
     readonly document: YamlDocument,
     readonly template: MaskedTemplate | undefined,
   ) {}
+
+  /** Where something that the document says stands in the file. */
+  placeOf(at: Span): Span {
+    return this.template?.placeOf(at) ?? at;
+  }
 }
 
 /** Where a new entry goes among its siblings, and whether texts hold choices. */
@@ -35,16 +40,16 @@ export class Field implements Span {
   }
 
   get start(): number {
-    return this.node.node.start;
+    return this.home.placeOf(this.node.node).start;
   }
 
   get end(): number {
-    return this.node.node.end;
+    return this.home.placeOf(this.node.node).end;
   }
 
   /** The key before it; undefined in a list. */
   get key(): Span | undefined {
-    return this.entry !== undefined && "key" in this.entry ? this.entry.key : undefined;
+    return this.entry !== undefined && "key" in this.entry ? this.home.placeOf(this.entry.key) : undefined;
   }
 
   /** The key, or else the value: where something that is missing below it is reported. */
@@ -123,13 +128,15 @@ export class Field implements Span {
 
   /** It may have more than can be seen. */
   get isOpen(): boolean {
-    return this.node.kind === "unknown" || this.node.open || (this.text.known === false && this.kind === "scalar");
+    if (this.node.kind === "unknown" || this.node.open) return true;
+    if (this.kind === "scalar") return !this.text.known;
+    return this.home.template?.printsAt(this.node.node) === true;
   }
 
-  /** It stands in a branch of a template. */
+  /** It stands in a branch of a template; what a branch around the whole document decides does not count. */
   get isConditional(): boolean {
-    const { template } = this.home;
-    return template?.conditions.some((c) => c.start <= this.start && this.end <= c.end) === true;
+    const { template, document } = this.home;
+    return template?.conditions.some((c) => contains(c, this) && !contains(c, document.root)) === true;
   }
 
   /** Other places repeat it through an anchor: an edit changes them as well. */
@@ -140,7 +147,7 @@ export class Field implements Span {
   /** The place of characters `[from, to)` of its text. */
   part(from: number, to: number): Span {
     const { node } = this.node;
-    return node.kind === "scalar" ? node.part(from, to) : this;
+    return node.kind === "scalar" ? this.home.placeOf(node.part(from, to)) : this;
   }
 
   set(path: YamlPath, data: YamlData, place: FieldPlace = {}): readonly Edit[] | undefined {
@@ -148,25 +155,30 @@ export class Field implements Span {
     if (full === undefined) return undefined;
     const { document } = this.home;
     const target = [...full, ...path];
-    const isPlaced = (place.before !== undefined || place.after !== undefined) && document.at(target) === undefined;
-    return isPlaced ? insert(document, target, data, place) : set(document, target, data, place);
+    const written = document.at(target);
+    const isNew = written === undefined;
+    if (this.home.template !== undefined && (isNew || isNull(written))) return undefined;
+    const isPlaced = (place.before !== undefined || place.after !== undefined) && isNew;
+    return this.checked(isPlaced ? insert(document, target, data, place) : set(document, target, data, place));
   }
 
   /** Puts other data in its place. */
   replace(data: YamlData, options: EditOptions = {}): readonly Edit[] | undefined {
     const full = this.fullPath;
-    return full && set(this.home.document, full, data, options);
+    return full && this.checked(set(this.home.document, full, data, options));
   }
 
   /** Adds an item to the list at the path; makes the list where there is none. */
   append(path: YamlPath, data: YamlData, options: EditOptions = {}): readonly Edit[] | undefined {
-    const full = this.fullPath;
+    const full = this.home.template === undefined ? this.fullPath : undefined;
     return full && append(this.home.document, [...full, ...path], data, options);
   }
 
   remove(): readonly Edit[] | undefined {
     const full = this.fullPath;
-    return full && remove(this.home.document, full);
+    const isLast = this.parent !== undefined && childrenOf(this.parent) === 1;
+    if (isLast && this.parent.isOpen) return undefined;
+    return full && this.checked(remove(this.home.document, full));
   }
 
   /** Takes it away, and what would be empty without it, up to below `stop`. */
@@ -174,8 +186,7 @@ export class Field implements Span {
     let field: Field = this;
     for (;;) {
       const { parent } = field;
-      const isOnly =
-        parent !== undefined && (parent.kind === "map" ? parent.node.entries.length : parent.items.length) === 1;
+      const isOnly = parent !== undefined && childrenOf(parent) === 1 && !parent.isOpen;
       if (parent === undefined || !isOnly || parent.node.node === stop.node.node || parent.parent === undefined) break;
       field = parent;
     }
@@ -185,6 +196,11 @@ export class Field implements Span {
   /** Writes other characters in its place, as they are. */
   rewrite(text: string): readonly Edit[] {
     return [{ span: { start: this.start, end: this.end }, text }];
+  }
+
+  /** In a template, only what leaves its actions as they are; what it lacks another branch or a helper may give. */
+  private checked(edits: readonly Edit[] | undefined): readonly Edit[] | undefined {
+    return edits === undefined || this.home.template?.allows(edits) === false ? undefined : edits;
   }
 
   /** The same as edits of a file, for fixes over several. */
@@ -200,3 +216,6 @@ export class Field implements Span {
     return path === undefined || document.at(path) === undefined ? undefined : path;
   }
 }
+
+const childrenOf = (field: Field): number =>
+  field.kind === "map" ? field.node.entries.length : field.node.items.length;

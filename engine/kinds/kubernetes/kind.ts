@@ -23,10 +23,15 @@ export const kubernetesKind: Kind<"kubernetes", ManifestFile> = {
   },
 };
 
-/** A file below the `templates` of a chart is a template, whatever stands in it. */
+/**
+ * A file below the `templates` of a chart is a template, whatever stands in it; else kustomizations say what it is, and
+ * where none names it the file does.
+ */
 function roleOf({ file, project }: Around): Role {
-  const templates = /^(.*?)(?:^|\/)templates\//.exec(file);
-  if (templates !== null && project.exists(join(templates[1] ?? "", "Chart.yaml")) !== false) return "template";
+  for (const { index } of file.matchAll(/(?:^|\/)templates\//g))
+    if (project.exists(join(file.slice(0, index), "Chart.yaml")) !== false) return "template";
+  const named = project.roleOf(file);
+  if (named !== undefined) return named;
   return /(?:^|[._-])patch(?:es)?(?:[._-][\w.-]+)?\.ya?ml$/i.test(file) ||
     /(?:^|\/)patches\//.test(file) ||
     dirname(file) === "/"

@@ -1,15 +1,17 @@
 /** A file of manifests: its text, its documents, its objects. */
-import { subjectOf } from "../../languages/yaml/comments";
-import { childAt, parseYaml, type YamlDocument, type YamlStream } from "../../languages/yaml/document";
-import { startWithProps, type YamlPath } from "../../languages/yaml/node";
+import { parseYaml, type YamlDocument, type YamlStream } from "../../languages/yaml/document";
 import type { Edit } from "../../text/edit";
 import type { Span } from "../../text/span";
 import type { Comment } from "../kind";
+import { commentAbove, commentsIn, withoutComment } from "../yamlComments";
 import { Field, FieldHome } from "./field";
 import { Manifest, type Role } from "./manifest";
 import type { Pod } from "./pod";
 import { podsIn } from "./pods";
 import { isTemplate, maskTemplate, type MaskedTemplate } from "./template";
+
+/** Lines of Jinja, whose files are no YAML before they are filled in. */
+const jinja = /^[ \t]{0,40}\{%/m;
 
 /** Lists in lists end here. */
 const deepestList = 5;
@@ -32,7 +34,9 @@ export class ManifestFile {
   }
 
   get manifests(): readonly Manifest[] {
-    this.found ??= this.stream.documents.flatMap((document) => this.manifestsOf(document)).map(numbered);
+    this.found ??= jinja.test(this.text)
+      ? []
+      : this.stream.documents.flatMap((document) => this.manifestsOf(document)).map(numbered);
     return this.found;
   }
 
@@ -45,42 +49,23 @@ export class ManifestFile {
   }
 
   get comments(): readonly Comment[] {
-    return this.stream.documents.flatMap((document) =>
-      document.comments.map((comment) => ({
-        start: comment.start,
-        end: comment.end,
-        text: comment.text.replace(/^#+\s*/, "").trimEnd(),
-        governs: governed(document, subjectOf(document, comment)) ?? { start: comment.start, end: comment.end },
-      })),
-    );
+    return commentsIn(this.stream, (at) => this.template?.placeOf(at) ?? at);
   }
 
   /** Writes a comment line above the entry or item around the place; a JSON file takes none. */
   insertComment(at: Span, text: string): Edit {
-    const start = this.text.lastIndexOf("\n", at.start - 1) + 1;
-    const indent = /^[\uFEFF \t]*/.exec(this.text.slice(start))?.[0] ?? "";
-    const mark = start === 0 && this.text.startsWith("\uFEFF") ? 1 : 0;
-    const terminator = this.stream.documents[0]?.terminator ?? "\n";
-    return { span: { start: start + mark, end: start + mark }, text: `${indent.slice(mark)}# ${text}${terminator}` };
+    return commentAbove(this.text, at, text, this.stream.documents[0]?.terminator);
   }
 
   /** Takes a comment, or a part of one, away; with its line where nothing else is left on it. */
   removeComment(at: Span): Edit {
-    const lineStart = this.text.lastIndexOf("\n", at.start - 1) + 1;
-    const newline = this.text.indexOf("\n", at.end);
-    const lineEnd = newline < 0 ? this.text.length : newline;
-    const left = this.text.slice(lineStart, at.start) + this.text.slice(at.end, lineEnd);
-    if (/^[\s#]*$/.test(left))
-      return { span: { start: lineStart, end: Math.min(lineEnd + 1, this.text.length) }, text: "" };
-    let { start } = at;
-    while (start > lineStart && /[ \t]/.test(this.text[start - 1] ?? "")) start--;
-    return { span: { start, end: at.end }, text: "" };
+    return withoutComment(this.text, at);
   }
 
   private manifestsOf(document: YamlDocument): readonly Manifest[] {
     const home = new FieldHome(this.file, document, this.template);
     const root = new Field(home, document.resolved, undefined, undefined);
-    const role = this.template !== undefined && this.role === "whole" ? "template" : this.role;
+    const role = this.template?.isShaped === true && this.role === "whole" ? "template" : this.role;
     return objectsIn(root, role, undefined, 0);
   }
 }
@@ -111,13 +96,4 @@ function objectsIn(
     return items.items.flatMap((item) => objectsIn(item, role, of, depth + 1));
   }
   return kind !== "" && validVersion.test(apiVersion) ? [manifest] : [];
-}
-
-function governed(document: YamlDocument, path: YamlPath): Span | undefined {
-  const parent = document.at(path.slice(0, -1));
-  const step = path.at(-1);
-  const child = parent === undefined || step === undefined ? undefined : childAt(parent, step);
-  return child === undefined
-    ? undefined
-    : { start: Math.min(child.start, startWithProps(child.value)), end: child.end };
 }

@@ -30,6 +30,8 @@ export class MaskedTemplate {
     readonly definitions: readonly Span[],
     /** Actions have lines of their own, so that they decide which lines there are. */
     readonly isShaped: boolean,
+    /** What prints lines of a map or list beside those that are written. */
+    private readonly prints: readonly Span[],
     private readonly moved: readonly Moved[],
   ) {}
 
@@ -37,6 +39,13 @@ export class MaskedTemplate {
   placeOf({ start, end }: Span): Span {
     const by = this.moved.find((m) => m.start <= start && end <= m.end)?.by ?? 0;
     return { start: start + by, end: end + by };
+  }
+
+  /** Whether lines are printed in the collection at the span, or below it where nothing else is written. */
+  printsAt({ start, end }: Span): boolean {
+    const below = /\S/.exec(this.text.slice(end));
+    const stop = below === null ? this.text.length : end + below.index;
+    return this.prints.some((p) => p.start >= start && p.start < stop);
   }
 
   /** Whether edits of the masked text, taken to the file, leave every action there that they do not take away whole. */
@@ -55,7 +64,7 @@ export class MaskedTemplate {
 
 export const isTemplate = (text: string): boolean => text.includes("{{");
 
-/** `{{`, strings and comments with `}}` in them, `}}`. */
+/** `{{`, strings and comments with `}}` in them, `}}`. One without an end takes the rest of its line. */
 function actionEnd(text: string, from: number): number {
   let i = from + 2;
   if (/^-?\s*\/\*/.test(text.slice(i, i + 20))) {
@@ -65,6 +74,7 @@ function actionEnd(text: string, from: number): number {
   while (i < text.length) {
     const c = text[i];
     if (c === "}" && text[i + 1] === "}") return i + 2;
+    if (c === "{" && text[i + 1] === "{") break;
     if (c === "`" || c === '"' || c === "'") {
       const closing = stringEnd(text, i, c);
       // A quote without an end in its line is damage, not a string.
@@ -73,7 +83,8 @@ function actionEnd(text: string, from: number): number {
     }
     i++;
   }
-  return -1;
+  const newline = text.slice(from).search(/\r?\n/);
+  return newline < 0 ? text.length : from + newline;
 }
 
 function stringEnd(text: string, from: number, quote: string): number | undefined {
@@ -90,16 +101,17 @@ function stringEnd(text: string, from: number, quote: string): number | undefine
 const control = /^(?:if|else|with|range|end|define|block|break|continue)(?![\w.])|^\$[\w.]*\s{0,9}:?=(?!=)/;
 const opening = /^(?:if|with|range|define|block)(?![\w.])/;
 
-/** Every action of the text that has an end. */
+/** Every action of the text, in its order. */
 export function readActions(text: string): readonly TemplateAction[] {
   const actions: TemplateAction[] = [];
   let at = 0;
   for (;;) {
     const start = text.indexOf("{{", at);
-    const end = start < 0 ? -1 : actionEnd(text, start);
-    if (end < 0) return actions;
+    if (start < 0) return actions;
+    const end = actionEnd(text, start);
     const body = text
-      .slice(start + 2, end - 2)
+      .slice(start + 2, end)
+      .replace(/\}\}$/, "")
       .replace(/^-(?=\s)/, "")
       .replace(/\s-$/, "")
       .trim();
@@ -155,7 +167,8 @@ export function maskTemplate(text: string): MaskedTemplate {
   const blocks = readBlocks(actions, text.length);
   const mask = new Mask(text, actions, blocks);
   const masked = mask.run();
-  return new MaskedTemplate(masked, actions, blocks.conditions, blocks.definitions, mask.isShaped, mask.moved);
+  const { conditions, definitions } = blocks;
+  return new MaskedTemplate(masked, actions, conditions, definitions, mask.isShaped, mask.prints, mask.moved);
 }
 
 /** A line of the template, or several where an action goes over their ends. */
@@ -175,6 +188,7 @@ const blockScalar = /^(\s*)(?:.*:|\s*-)\s{1,9}(?:[&!]\S{1,60}\s{1,9})?[|>][-+\d]
 
 class Mask {
   isShaped = false;
+  readonly prints: Span[] = [];
   readonly moved: Moved[] = [];
   /** Of the block scalar that the lines are in: the indentation of its parent, and its own once a line shows it. */
   private scalar: { readonly parent: number; own: number | undefined } | undefined;
@@ -251,6 +265,7 @@ class Mask {
   /** Actions alone: nothing for YAML to read, but the border between two definitions. */
   private ownLine({ start, actions }: Line, source: string): string {
     this.isShaped = true;
+    this.prints.push(...actions.filter((a) => a.kind === "value"));
     const isBorder = actions.some((a) => this.definers.has(a)) && actions[0]?.start === start;
     const text = blank(source);
     return isBorder && /^ {3}(?:\s|$)/.test(text) ? `---${text.slice(3)}` : text;
@@ -293,6 +308,7 @@ class Mask {
     const column = (actions[0]?.start ?? start) - start;
     const source = this.text.slice(start, end);
     if (/[\r\n]/.test(source.replace(/\r?\n$/, ""))) return blank(source);
+    this.isShaped = true;
     const kept = this.masked(from, stop, actions.slice(next)).replace(/[ \t\r\n]+$/, "");
     const at = start + column;
     this.moved.push({ start: at, end: at + kept.length, by: from - at });
@@ -309,15 +325,25 @@ class Mask {
       if (action.start < (spans.at(-1)?.end ?? 0)) continue;
       const closing = this.inLine.get(action);
       const isWhole = closing !== undefined && closing.end <= end;
-      spans.push({ start: action.start, end: isWhole ? closing.end : action.end, isValue: isWhole || action.kind === "value" });
+      spans.push({
+        start: action.start,
+        end: isWhole ? closing.end : action.end,
+        isValue: isWhole || action.kind === "value",
+      });
     }
-    const last = spans.at(-1);
     const first = spans.find((s) => s.isValue);
-    if (first !== undefined && last !== undefined && this.scalar === undefined) {
+    if (first !== undefined && this.scalar === undefined) {
       const before = this.text.slice(start, first.start);
       const isAll = /(?:^|:|-)\s{0,99}$/.test(before) && this.between(first.start, end, spans) === "";
       // More of the map, or of the list, follows below.
-      if (isAll && this.goesOn(before, index)) return this.cover(line, spans, blank);
+      if (isAll && this.goesOn(before, index)) {
+        this.prints.push(first);
+        return this.cover(line, spans, blank);
+      }
+      const header = /[|>][-+\d]{0,2}\s{0,99}$/.exec(before);
+      // A block scalar that one action gives has no lines to read.
+      if (header !== null && /[:-]\s{1,99}$/.test(before.slice(0, header.index)))
+        return this.cover(line, [{ start: start + header.index, end: first.end, isValue: true }], unknownWord);
     }
     return this.cover(line, spans, unknownWord);
   }

@@ -1,5 +1,5 @@
 /** What a patch changes: plain data without offsets. */
-import { Field } from "../kubernetes/field";
+import type { Field } from "../kubernetes/field";
 import type { ManifestFile } from "../kubernetes/model";
 import { type Told, told } from "../kubernetes/selector";
 import { type ObjectPath, pointerSteps } from "./objectPath";

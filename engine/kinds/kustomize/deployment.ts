@@ -37,7 +37,10 @@ const mostObjects = 50_000;
 export const kustomizationIn = (directory: string, all: KustomizeSummaries): string | undefined =>
   names.map((name) => join(directory, name)).find((file) => all.has(file));
 
-export function deploymentsOf(all: KustomizeSummaries): readonly Deployment[] {
+export function deploymentsOf(
+  all: KustomizeSummaries,
+  exists: (file: string) => boolean | undefined,
+): readonly Deployment[] {
   const taken = new Set<string>();
   for (const [file, summary] of all) {
     for (const source of [...summary.resources, ...summary.components]) {
@@ -45,7 +48,7 @@ export function deploymentsOf(all: KustomizeSummaries): readonly Deployment[] {
       if (inner !== undefined && inner !== file) taken.add(inner);
     }
   }
-  const builder = new Builder(all);
+  const builder = new Builder(all, exists);
   return [...all.keys()].filter((file) => !taken.has(file)).map((root) => builder.deployment(root));
 }
 
@@ -59,8 +62,12 @@ const none: Built = { objects: [], kustomizations: new Set(), isOpen: true };
 
 class Builder {
   private readonly built = new Map<string, Built | undefined>();
+  private readonly active = new Set<string>();
 
-  constructor(private readonly all: KustomizeSummaries) {}
+  constructor(
+    private readonly all: KustomizeSummaries,
+    private readonly exists: (file: string) => boolean | undefined,
+  ) {}
 
   deployment(root: string): Deployment {
     const { objects, kustomizations, isOpen } = this.build(root);
@@ -78,9 +85,16 @@ class Builder {
   }
 
   /** `before`: of a component, what the kustomization that takes it in has put together so far. */
-  private apply(file: string, before: readonly Deployed[]): Built {
+  private apply(file: string, before: readonly Unlayered[]): Built {
     const summary = this.all.get(file);
-    if (summary === undefined) return none;
+    if (summary === undefined || this.active.has(file)) return none;
+    this.active.add(file);
+    const built = this.putTogether(file, summary, before);
+    this.active.delete(file);
+    return built;
+  }
+
+  private putTogether(file: string, summary: KustomizeSummary, before: readonly Unlayered[]): Built {
     const kustomizations = new Set([file]);
     const fresh: Deployed[] = [];
     const bare: string[] = [];
@@ -91,6 +105,7 @@ class Builder {
       const inner = kustomizationIn(place, this.all);
       if (inner === undefined) {
         bare.push(place);
+        isOpen ||= this.exists(place) === false;
         continue;
       }
       const built = this.build(inner);
@@ -98,15 +113,15 @@ class Builder {
       for (const name of built.kustomizations) kustomizations.add(name);
       isOpen ||= built.isOpen;
     }
-    let objects: readonly Unlayered[] = [...before, ...fresh, ...bare.map((name) => ({ file: name, layer: undefined }))];
+    let objects: readonly Unlayered[] = [
+      ...before,
+      ...fresh,
+      ...bare.map((name) => ({ file: name, layer: undefined })),
+    ];
     for (const source of summary.components) {
       const inner = isRemote(source) ? undefined : kustomizationIn(join(dirname(file), source), this.all);
-      if (inner === undefined || kustomizations.has(inner)) {
-        isOpen = true;
-        continue;
-      }
-      const built = this.apply(inner, objects as readonly Deployed[]);
-      objects = built.objects;
+      const built = inner === undefined ? none : this.apply(inner, objects);
+      if (built !== none) objects = built.objects;
       for (const name of built.kustomizations) kustomizations.add(name);
       isOpen ||= built.isOpen;
     }

@@ -14,8 +14,13 @@ export interface ImageUse {
 /** What the project builds itself, or what only this machine has, is left out. */
 export function imageUses(service: Service): readonly ImageUse[] {
   if (service.provider !== undefined) return [];
-  const uses = [...own(service), ...ofHooks(service), ...ofMounts(service), ...ofContexts(service)];
-  return uses.filter((use) => !isMadeHere(use, service));
+  const uses = service.once("uses of images", () => [
+    ...own(service),
+    ...ofHooks(service),
+    ...ofMounts(service),
+    ...ofContexts(service),
+  ]);
+  return uses.length === 0 ? uses : uses.filter((use) => !isMadeHere(use, service));
 }
 
 const use = (text: Setting, where: ImageUse["where"]): ImageUse => ({
@@ -55,8 +60,8 @@ const ofContexts = (service: Service): readonly ImageUse[] =>
 /** A service of the project builds it, under its own name or the one that compose gives. */
 function isMadeHere({ text, reference }: ImageUse, { project }: Service): boolean {
   const name = text.scalar.text;
-  return project.services.some((service) => {
-    if (service.build === undefined) return false;
+  const built = project.once("services that are built", () => project.services.filter((s) => s.build !== undefined));
+  return built.some((service) => {
     const { image } = service;
     if (image === undefined) return name.replace(/:latest$/, "") === `${project.name}-${service.name}`;
     if (image.scalar.text === name) return true;

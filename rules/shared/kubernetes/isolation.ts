@@ -56,7 +56,13 @@ export function reachable(pod: Pod, context: Context): Reachable | undefined {
 }
 
 const isReachable = (unit: DeploymentUnit, pod: UnitPod): boolean =>
-  canBeIsolated(pod) && unit.policiesOf(pod, "ingress").answer === "no";
+  canBeIsolated(pod) && takesConnections(unit, pod) && unit.policiesOf(pod, "ingress").answer === "no";
+
+/** Whether anything tells that somebody connects to the pod: ports, a service, the image of a server. */
+const takesConnections = (unit: DeploymentUnit, pod: UnitPod): boolean =>
+  pod.summary.containers.some((c) => c.ports.length > 0) ||
+  datastoreOf(pod) !== undefined ||
+  unit.servicesOf(pod).sure.length > 0;
 
 /** The reachable pods of a namespace in the order of their files, those of jobs left out. */
 export function openPods(

@@ -2,6 +2,7 @@
 import type { Answer, Context, DeploymentUnit, Pod, UnitPod } from "../../../engine/index";
 import { talksToApi } from "./api-clients";
 import { unitOf } from "./deployed";
+import { podOverlaid } from "./overlays";
 
 export interface Tokened {
   readonly unit: DeploymentUnit;
@@ -15,7 +16,7 @@ export function tokened(pod: Pod, context: Context): Tokened | undefined {
   if (unit === undefined || deployed === undefined || pod.isPartial || pod.certainty !== "exact") return undefined;
   const own = deployed.summary.automount;
   if (own === true) return { unit, pod: deployed };
-  if (own !== undefined || deployed.object.patches.length > 0) return undefined;
+  if (own !== undefined || podOverlaid(pod, context, ["automountServiceAccountToken"]).isCured) return undefined;
   const accounts = unit.accountOf(deployed);
   const mayRefuse = [...accounts.sure, ...accounts.possible].some(
     (a) => a.summary.automount !== undefined && a.summary.automount !== true,

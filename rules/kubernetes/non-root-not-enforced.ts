@@ -1,0 +1,257 @@
+import { type Container, type Context, type Fix, fixIn, type Pod, rule } from "../../engine/index";
+import { baseUser } from "../shared/images/users";
+import { harden } from "../shared/kubernetes/harden";
+import { breaches, hasPodLevel } from "../shared/kubernetes/pod-security";
+import { secure, someUser, withUserChoice } from "../shared/kubernetes/security-context";
+
+/** Some container of the pod is to run as root, so that the others have to say for themselves that they do not. */
+const hasRoot = (pod: Pod): boolean =>
+  pod.containers.some(
+    (c) =>
+      c.securityContext?.get("runAsUser")?.number === 0 || c.securityContext?.get("runAsNonRoot")?.boolean === false,
+  );
+
+function fixesOf(container: Container, pod: Pod, context: Context): readonly Fix[] {
+  const owner = hasRoot(pod) ? container.field : pod.spec;
+  const flag = secure(owner, [[["runAsNonRoot"], true]]);
+  const user = withUserChoice(
+    secure(owner, [
+      [["runAsNonRoot"], true],
+      [["runAsUser"], someUser],
+    ]),
+  );
+  const hasUser = container.effective("runAsUser") !== undefined;
+  return [
+    fixIn(context.file, "Set runAsNonRoot: true", "unsafe", [flag && { edits: flag }]),
+    hasUser ? undefined : fixIn(context.file, "Run as a user of your choice", "guided", [user && { edits: user }]),
+    harden(pod, context),
+  ].filter((fix) => fix !== undefined);
+}
+
+/** Its image is known to run as an ordinary user, by number. */
+function hasOrdinaryUser({ reference }: Container): boolean {
+  const user = reference === undefined ? undefined : baseUser(reference);
+  return user?.kind === "nonroot" && /^\d+(?::|$)/.test(user.user);
+}
+
+export default rule({
+  id: "kubernetes/non-root-not-enforced",
+  kind: "kubernetes",
+  severity: "info",
+  principle: "least-privilege",
+  summary: "Nothing keeps a container from running as root",
+  why: `Without \`runAsNonRoot: true\` a container runs as whoever its image names, and most images name nobody, which is root. Root in the
+container is root on the node as soon as one wall gives way. With the flag the kubelet refuses to start a container as root, also
+when a later version of the image forgets its user. The image then needs a user given by number, or the pod a \`runAsUser\`.`,
+  refs: ["PSS restricted", "CIS 5.2.7", "NSA pod"],
+  covers: [
+    "kube-linter:run-as-non-root",
+    "checkov:CKV_K8S_23",
+    "trivy:KSV-0012",
+    "kubescape:C-0013",
+    "polaris:runAsRootAllowed",
+    "kics:cf34805e",
+    "kyverno:require-run-as-nonroot",
+  ],
+  fix: "unsafe",
+  options: {
+    acceptNumericUser: {
+      type: "boolean",
+      description: "Whether a `runAsUser` above 0 is enough without `runAsNonRoot: true`.",
+      default: true,
+    },
+  },
+  examples: [
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: shop
+          namespace: shop
+        spec:
+          securityContext:
+            seccompProfile:
+              type: RuntimeDefault
+          automountServiceAccountToken: false
+          containers:
+            - name: «shop»
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: shop
+          namespace: shop
+        spec:
+          securityContext:
+            seccompProfile:
+              type: RuntimeDefault
+            runAsNonRoot: true
+          automountServiceAccountToken: false
+          containers:
+            - name: shop
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          initContainers:
+            - { name: owner, image: "acme/owner:1.2.3", securityContext: { runAsUser: 0 } }
+          containers:
+            - name: «shop»
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          initContainers:
+            - { name: owner, image: "acme/owner:1.2.3", securityContext: { runAsUser: 0 } }
+          containers:
+            - name: shop
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] }, runAsNonRoot: true }
+        `,
+      note: "another container has to be root",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsUser: 1000 }
+          automountServiceAccountToken: false
+          containers:
+            - name: «shop»
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsUser: 1000, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: shop
+              image: acme/shop:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      config: `
+        rules: { kubernetes/non-root-not-enforced: { acceptNumericUser: false } }
+        `,
+      note: "a user alone is not enough for the restricted level",
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop }
+        spec:
+          securityContext: { runAsNonRoot: true }
+          containers: [{ name: shop, image: "acme/shop:1.2.3" }]
+        `,
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop }
+        spec:
+          securityContext: { runAsUser: 1000 }
+          containers:
+            - { name: a, image: "acme/shop:1.2.3" }
+            - { name: b, image: "acme/shop:1.2.3", securityContext: { runAsUser: 2000 } }
+        `,
+      note: "a user above 0",
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop }
+        spec:
+          securityContext: { runAsNonRoot: true }
+          containers:
+            - { name: a, image: "acme/shop:1.2.3", securityContext: { runAsNonRoot: false } }
+            - { name: b, image: "acme/shop:1.2.3", securityContext: { runAsUser: 0 } }
+        `,
+      note: "another rule speaks of what is written",
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop }
+        spec:
+          hostUsers: false
+          containers: [{ name: shop, image: "acme/shop:1.2.3" }]
+        `,
+      note: "in a user namespace of its own",
+    },
+    {
+      good: `
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: shop }
+        spec:
+          template:
+            spec:
+              containers: [{ name: shop, image: {{ .Values.image }} }]
+        `,
+      file: "chart/templates/shop.yaml",
+      note: "a template may leave it to a value",
+    },
+  ],
+  check: {
+    pod(pod, report, context) {
+      const { isExact } = context.kubernetes;
+      if (!isExact && !hasPodLevel(pod)) return;
+      for (const { container, isMissing } of breaches(pod, context, "runAsNonRoot")) {
+        if (!isMissing || container === undefined) continue;
+        const user = container.effective("runAsUser");
+        const isEnough = user !== undefined && user.number !== 0 && context.options["acceptNumericUser"] === true;
+        // What runs as root by order is reported there.
+        if (!isExact && (isEnough || user?.number === 0)) continue;
+        report(container.anchor, `Nothing keeps ${container.name} from running as root`, {
+          severity: hasOrdinaryUser(container) ? "hint" : "info",
+          fix: () => fixesOf(container, pod, context),
+        });
+      }
+    },
+  },
+});
