@@ -1,4 +1,13 @@
-import { type Context, type Field, type Fix, fixIn, type Manifest, type Report, rule, type UnitPod } from "../../engine/index";
+import {
+  type Context,
+  type Field,
+  type Fix,
+  fixIn,
+  type Manifest,
+  type Report,
+  rule,
+  type UnitPod,
+} from "../../engine/index";
 import { serviceImage } from "../shared/images/services";
 import { datastoreOfPort, isDatastore, servesData } from "../shared/kubernetes/datastores";
 import { unitOf } from "../shared/kubernetes/deployed";
@@ -16,7 +25,11 @@ import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
 
 /** What a port of a Service leads to: by the image of the pods behind it, else by its number. */
-function storeBehind(port: Field, names: readonly (string | undefined)[], pods: readonly UnitPod[]): string | undefined {
+function storeBehind(
+  port: Field,
+  names: readonly (string | undefined)[],
+  pods: readonly UnitPod[],
+): string | undefined {
   const servers = serversIn(pods);
   const numbers = [targetNumber(port, pods), port.get("port")?.number];
   const server = servers.find((s) => numbers.some((n) => servesData(s, n)));
@@ -74,7 +87,8 @@ function storeOfBackend(
 ): string | undefined {
   const unit = unitOf(context);
   const route = unit?.object(manifest);
-  const services = service === undefined || route === undefined ? undefined : unit?.named("Service", service, route.namespace, [""]);
+  const services =
+    service === undefined || route === undefined ? undefined : unit?.named("Service", service, route.namespace, [""]);
   const pods = (services?.sure ?? []).flatMap((s) => unit?.podsBehind(s).sure ?? []);
   const servers = serversIn(pods);
   if (servers.length > 0) return servers.find((s) => isDatastore(s))?.name;

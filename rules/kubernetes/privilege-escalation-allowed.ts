@@ -157,7 +157,7 @@ container, for the whole pod it has no effect.`,
         spec:
           containers:
             - { name: a, image: "acme/shop:1.2.3", securityContext: { allowPrivilegeEscalation: false } }
-            - { name: b, image: "acme/shop:1.2.3", securityContext: { allowPrivilegeEscalation: "no" } }
+            - { name: b, image: "acme/shop:1.2.3", securityContext: { allowPrivilegeEscalation: "false" } }
         `,
     },
     {

@@ -49,6 +49,8 @@ its reason.`,
                   image: acme/prepare:1.2.3
                   securityContext: { privileged: «true», runAsUser: 1000 }
               containers:
+                - name: log
+                  image: acme/log:1.2.3
                 - name: agent
                   image: acme/agent:1.2.3
                   securityContext:
@@ -67,6 +69,8 @@ its reason.`,
                   image: acme/prepare:1.2.3
                   securityContext: { runAsUser: 1000 }
               containers:
+                - name: log
+                  image: acme/log:1.2.3
                 - name: agent
                   image: acme/agent:1.2.3
         `,
@@ -78,6 +82,7 @@ its reason.`,
         metadata: { name: agent }
         spec:
           containers:
+            - { name: log, image: "acme/log:1.2.3" }
             - name: a
               image: acme/agent:1.2.3
               securityContext: { privileged: «yes» }
@@ -91,6 +96,7 @@ its reason.`,
         metadata: { name: agent }
         spec:
           containers:
+            - { name: log, image: "acme/log:1.2.3" }
             - name: a
               image: acme/agent:1.2.3
             - name: b
@@ -106,6 +112,7 @@ its reason.`,
           "metadata": { "name": "agent" },
           "spec": {
             "containers": [
+              { "name": "log", "image": "acme/log:1.2.3" },
               {
                 "name": "agent",
                 "image": "acme/agent:1.2.3",
@@ -125,6 +132,7 @@ its reason.`,
           "metadata": { "name": "agent" },
           "spec": {
             "containers": [
+              { "name": "log", "image": "acme/log:1.2.3" },
               {
                 "name": "agent",
                 "image": "acme/agent:1.2.3",

@@ -1,5 +1,5 @@
 import { choice, fixIn, rule } from "../../engine/index";
-import { replaceSource } from "../shared/kubernetes/host-paths";
+import { replaceSource, sourceType } from "../shared/kubernetes/host-paths";
 import { breaches, ifConditional, severityAt } from "../shared/kubernetes/pod-security";
 
 export default rule({
@@ -104,8 +104,8 @@ hooks in a submodule runs what it likes there (CVE-2024-10220); clone in an init
   check: {
     pod(pod, report, context) {
       for (const { at } of breaches(pod, context, "restrictedVolumes")) {
-        const type = at.entry !== undefined && "key" in at.entry ? at.entry.name : "hostPath";
-        if (type === "hostPath") continue;
+        const type = sourceType(at);
+        if (type === undefined || type === "hostPath") continue;
         if (type === "gitRepo") {
           const message = `The kubelet clones a repository for ${pod.manifest.title}, which can run code on the node`;
           report(at.anchor, message + ifConditional(at), {

@@ -122,6 +122,7 @@ the one file that is needed, read only, or let the program ask the API of Kubern
                 - { name: certs, mountPath: /etc/ssl/certs }
           volumes:
             - { name: certs, hostPath: { path: «/etc/ssl/certs» } }
+            - { name: data, hostPath: { path: /srv/data } }
         `,
       fixed: `
         apiVersion: v1
@@ -135,6 +136,7 @@ the one file that is needed, read only, or let the program ask the API of Kubern
                 - { name: certs, mountPath: /etc/ssl/certs, readOnly: true }
           volumes:
             - { name: certs, hostPath: { path: /etc/ssl/certs } }
+            - { name: data, hostPath: { path: /srv/data } }
         `,
       note: "harmless as soon as nobody can write it",
     },

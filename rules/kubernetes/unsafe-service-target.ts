@@ -4,7 +4,8 @@ import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
 
 /** Names and addresses that lead to the one who asks, or to the cloud's metadata. */
-const own = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|169\.254(?:\.\d{1,3}){2}|::1|\[::1\]|0\.0\.0\.0)\.?$/i;
+const own =
+  /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|169\.254(?:\.\d{1,3}){2}|::1|\[::1\]|0\.0\.0\.0)\.?$/i;
 
 export default rule({
   id: "kubernetes/unsafe-service-target",

@@ -89,9 +89,14 @@ const artifacts = (text: string): readonly string[] =>
 
 /** Names in `images` of a kustomization that get a tag, a digest or another name. */
 function overridden(text: string): readonly string[] {
-  const block = /^images:[ \t]*\r?\n((?:[ \t]{0,40}[^\s#A-Za-z].*\r?\n?|[ \t]+.*\r?\n?|\r?\n)*)/m.exec(text)?.[1] ?? "";
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^images:\s*$/.test(line));
+  if (start < 0) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => /^[A-Za-z]/.test(line));
+  const block = rest.slice(0, end < 0 ? undefined : end).join("\n");
   return block.split(/^[ \t]{0,40}-[ \t]/m).flatMap((item) => {
-    const name = /(?:^|\n)[ \t]{0,40}name:[ \t]{1,8}["']?([\w./:@-]{1,300})/.exec(`\n${item}`)?.[1];
+    const name = /^[ \t]{0,40}name:[ \t]{1,8}["']?([\w./:@-]{1,300})/m.exec(item)?.[1];
     return name !== undefined && /\b(?:newTag|newName|digest|tagSuffix):/.test(item) ? [name] : [];
   });
 }

@@ -38,7 +38,10 @@ const ports: ReadonlyMap<number, KnownPort> = new Map<number, KnownPort>([
 ]);
 
 /** The datastore that usually listens there; `names` are those of the Service and of the port. */
-export function datastoreOfPort(number: number | undefined, names: readonly (string | undefined)[]): string | undefined {
+export function datastoreOfPort(
+  number: number | undefined,
+  names: readonly (string | undefined)[],
+): string | undefined {
   const known = ports.get(number ?? 0);
   if (known?.named === undefined) return known?.name;
   return names.some((name) => known.named?.test(name ?? "")) ? known.name : undefined;
@@ -47,4 +50,3 @@ export function datastoreOfPort(number: number | undefined, names: readonly (str
 /** Whether a port of a datastore is one that its clients speak to. */
 export const servesData = (server: ServiceImage, port: number | undefined): boolean =>
   isDatastore(server) && port !== undefined && includesPort(server.dataPorts, port);
-

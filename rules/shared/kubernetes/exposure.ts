@@ -117,7 +117,9 @@ export function targetNumber(port: Field, pods: readonly UnitPod[]): number | un
   const target = port.get("targetPort");
   if (target === undefined) return port.get("port")?.number;
   if (target.number !== undefined) return target.number;
-  const named = pods.flatMap((p) => p.summary.containers.flatMap((c) => c.ports)).filter((p) => p.name === target.string);
+  const named = pods
+    .flatMap((p) => p.summary.containers.flatMap((c) => c.ports))
+    .filter((p) => p.name === target.string);
   return named[0]?.number ?? undefined;
 }
 
@@ -140,6 +142,9 @@ export function closed(manifest: Manifest, context: Context): Fix | undefined {
     ...outsideKeys.flatMap((key) => spec.get(key) ?? []),
     ...servicePorts(manifest).flatMap((port) => port.get("nodePort") ?? []),
   ];
-  const edits: readonly Edit[] | undefined = joined([type.replace("ClusterIP"), ...gone.map((field) => field.remove())]);
+  const edits: readonly Edit[] | undefined = joined([
+    type.replace("ClusterIP"),
+    ...gone.map((field) => field.remove()),
+  ]);
   return edits && fixIn(context.file, "Set type to ClusterIP", "unsafe", [{ edits }]);
 }

@@ -36,10 +36,10 @@ export interface HostVolume {
   readonly isWritable: boolean;
 }
 
-/** What the pod mounts through a `hostPath` field. */
+/** What the pod mounts through the source of a volume; undefined where that is no `hostPath`. */
 export function hostVolume(hostPath: Field, pod: Pod): HostVolume | undefined {
   const volume = hostPath.parent;
-  if (volume === undefined) return undefined;
+  if (volume === undefined || sourceType(hostPath) !== "hostPath") return undefined;
   const at = hostPath.get("path") ?? hostPath;
   const path = at === hostPath || at.string === undefined ? undefined : normalPath(at.string);
   const name = volume.get("name")?.string;
@@ -56,7 +56,7 @@ export function kindOf(path: string | undefined, isWritable: boolean): HostPathK
 }
 
 const mountsOf = (pod: Pod, name: string): readonly Field[] =>
-  pod.containers.flatMap((c: Container) => c.mounts.filter((mount) => mount.get("name")?.string === name));
+  pod.containers.flatMap((c) => c.mounts.filter((mount) => mount.get("name")?.string === name));
 
 /** Takes the volume away, and every mount of it. */
 export function removeVolume({ volume, mounts }: HostVolume): readonly Edit[] | undefined {
@@ -75,15 +75,21 @@ function removeItems(items: readonly Field[]): readonly Edit[] | undefined {
   return joined(items.map((item) => item.remove()));
 }
 
+/** The type of storage that a volume's source is. */
+export const sourceType = ({ entry }: Field): string | undefined =>
+  entry !== undefined && "key" in entry ? entry.name : undefined;
+
 /** Puts another source in the place of the volume's own. */
 export function replaceSource(
   source: Field,
-  key: string,
-  data: Parameters<Field["set"]>[1],
+  type: string,
+  data: YamlData,
   options: { readonly snippet?: boolean } = {},
 ): readonly Edit[] | undefined {
-  const volume = source.parent;
-  const name = source.entry !== undefined && "key" in source.entry ? source.entry.name : undefined;
-  if (volume === undefined || name === undefined) return undefined;
-  return joined([volume.set([key], data, { before: name, ...options }), source.remove()]);
+  const { key } = source;
+  const length = sourceType(source)?.length;
+  if (key === undefined || length === undefined) return undefined;
+  const quotes = (key.end - key.start - length) / 2;
+  const name = { span: { start: key.start + quotes, end: key.end - quotes }, text: type };
+  return joined([[name], source.replace(data, options)]);
 }
