@@ -428,4 +428,23 @@ CMD ["/app"]
       !(await rulesIn(text, `services:\n  a:\n    ${build}\n`)).includes("dockerfile/copy-from-undefined-stage@3"),
     );
   });
+
+  it("the build context that compose names has the ignore file", async () => {
+    const text = "FROM alpine:3.23\nUSER 1000\nCOPY . /app\n";
+    const files = (ignored: string): { file: string; text: string }[] => [
+      { file: "docker/Dockerfile", text },
+      { file: ".dockerignore", text: ignored },
+      { file: ".env", text: "PASSWORD=kX9vQ2mLpR7w\n" },
+      { file: "compose.yaml", text: "services:\n  a:\n    build: { context: ., dockerfile: docker/Dockerfile }\n" },
+    ];
+    const found = async (ignored: string): Promise<string[]> => {
+      const analyser = await project(files(ignored), { preset: "all" });
+      return ["docker/Dockerfile", ".dockerignore"].flatMap((file) => analyser.findings(file).map((f) => f.rule));
+    };
+    const open = await found("node_modules\n");
+    const closed = await found("**/.env\n**/.git\nnode_modules\ndocker\n");
+    const about = (rules: readonly string[]): readonly string[] => rules.filter((r) => /ignored|whole-context/.test(r));
+    assert.notDeepEqual(about(open), [], open.join());
+    assert.deepEqual(about(closed), [], closed.join());
+  });
 });

@@ -1,7 +1,7 @@
 /** A project after an edit within one service: the other services are those from before. */
 import type { YamlNode } from "../../languages/yaml/node";
 import type { YamlStream } from "../../languages/yaml/document";
-import { isSame, Mapping, withEntry } from "./datum";
+import { isSame, Mapping } from "./datum";
 import type { Call } from "./discover";
 import { type ComposeFiles, type Loaded, loadProject } from "./load";
 
@@ -12,7 +12,7 @@ export interface Grounds {
 
 interface DocumentGrounds {
   readonly services: ReadonlyMap<string, YamlNode>;
-  /** Everything else at the top, and what aliases may repeat. */
+  /** What the document is read from, everything else at the top, and what aliases may repeat. */
   readonly rest: readonly unknown[];
 }
 
@@ -24,7 +24,7 @@ export function groundsOf(loaded: Loaded, streamOf: (file: string) => YamlStream
   for (const file of loaded.files.keys()) {
     const stream = streamOf(file);
     if (stream === undefined) return undefined;
-    for (const { root, anchored } of stream.documents) {
+    for (const { root, anchored, origin } of stream.documents) {
       if (root.kind !== "map") return undefined;
       const section = root.entry("services")?.value;
       const services = section?.kind === "map" ? section.entries : [];
@@ -35,7 +35,7 @@ export function groundsOf(loaded: Loaded, streamOf: (file: string) => YamlStream
       const others = root.entries.filter((e) => e.name !== "services");
       documents.push({
         services: new Map(services.map((s) => [s.name, s.value])),
-        rest: [file, ...others.map((e) => e.value), ...anchored],
+        rest: [file, origin, ...others.map((e) => e.value), ...anchored],
       });
     }
   }
@@ -85,7 +85,9 @@ export function reload(
     if (from === undefined || to === undefined ? from !== to : !isSame(from, to)) return undefined;
     all.set(name, is);
   }
-  const merged = new Mapping(all, old.sources, old.open || services.open, old.replaced);
-  const model = withEntry(before.loaded.model, "services", merged);
+  const { model: whole } = before.loaded;
+  const merged = new Mapping(all, services.sources, old.open || services.open, old.replaced);
+  const entries = new Map(whole.entries).set("services", merged);
+  const model = new Mapping(entries, part.model.sources, whole.open, whole.replaced);
   return { ...before.loaded, model, refusals: part.refusals };
 }
