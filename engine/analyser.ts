@@ -9,7 +9,7 @@ import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
 import { helmKind } from "./kinds/helm/kind";
 import { kubernetesKind } from "./kinds/kubernetes/kind";
-import type { ManifestFile } from "./kinds/kubernetes/model";
+import type { Leaf } from "./kinds/kustomize/changes";
 import { kustomizeKind } from "./kinds/kustomize/kind";
 import { identityOf, type Kustomized, Kustomizations, type KustomizeWorkspace } from "./kinds/kustomize/kustomizations";
 import type { ImageChange } from "./kinds/kustomize/summary";
@@ -255,6 +255,11 @@ export class Analyser {
           );
           return find();
         },
+        beforePatch: (name, patch, part, path) => {
+          const find = (): readonly Leaf[] => project.beforePatch(name, patch, part, path);
+          witness.look(`before ${name} ${patch} ${part} ${JSON.stringify(path)}`, () => JSON.stringify(find()));
+          return find();
+        },
         kustomizedImages: (name, image) => {
           const find = (): readonly ImageChange[] => project.kustomizedImages(name, image);
           witness.look(`images ${name} ${image}`, () => JSON.stringify(find()));
@@ -334,14 +339,13 @@ export class Analyser {
     this.partsOfCompose = parts;
   }
 
-  /** Where the objects of a file have their names. The file is parsed for it, and let go again. */
+  /** What other files may point at in a file. The file is parsed for it, and let go again. */
   private objectSpans(file: string): readonly Span[] {
     const entry = this.entries.get(file);
-    if (entry?.kind !== kubernetesKind) return [];
+    if (entry?.kind?.landmarks === undefined) return [];
     if (entry.objectSpans?.text === entry.text) return entry.objectSpans.spans;
     const isOpen = entry.parsed;
-    const { manifests } = this.parsed(file, entry) as ManifestFile;
-    const spans = manifests.map(({ anchor: { start, end } }) => ({ start, end }));
+    const spans = entry.kind.landmarks(this.parsed(file, entry)).map(({ start, end }) => ({ start, end }));
     entry.objectSpans = { text: entry.text, spans };
     if (!isOpen) {
       entry.model = undefined;
@@ -368,6 +372,7 @@ export class Analyser {
     roleOf: (file) => this.kustomizations.roles.get(file),
     patch: (file) => this.kustomizations.patch(file),
     kustomized: (file, object, paths) => this.kustomizations.writes(file, object, paths),
+    beforePatch: (file, patch, part, path) => this.kustomizations.before(file, patch, part, path),
     kustomizedImages: (file, image) => this.kustomizations.images(file, image),
     objectSpan: (file, index) => this.objectSpans(file)[index],
     summaries: <K extends keyof Summaries>(kind: K) => {

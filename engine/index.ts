@@ -64,6 +64,7 @@ export { isWorkload } from "./kinds/kubernetes/summarise";
 export type { KustomizeCheck } from "./kinds/kustomize/check";
 export {
   type Changes,
+  type Leaf,
   type PatchContent,
   type Written,
   writtenByOperations,

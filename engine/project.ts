@@ -4,7 +4,7 @@ import type { Role } from "./kinds/kubernetes/manifest";
 import type { HelmSummary } from "./kinds/helm/summarise";
 import type { KubernetesSummary } from "./kinds/kubernetes/summarise";
 import type { DeploymentUnit } from "./kinds/kubernetes/unit";
-import type { PatchContent } from "./kinds/kustomize/changes";
+import type { Leaf, PatchContent } from "./kinds/kustomize/changes";
 import type { Kustomized, ObjectIdentity } from "./kinds/kustomize/kustomizations";
 import type { ObjectPath } from "./kinds/kustomize/objectPath";
 import type { ImageChange, KustomizeSummary } from "./kinds/kustomize/summary";
@@ -42,11 +42,19 @@ export interface Project {
   /** Whether every kustomization that deploys an object of the file writes one of the paths. */
   kustomized(file: string, object: ObjectIdentity, paths: readonly ObjectPath[]): Kustomized;
   /**
+   * What the objects that one of a kustomization's patches meets have at the path before it, as far as they are in the
+   * project; `patch` and `part` are places among the kustomization's patches and the patch's changes.
+   */
+  beforePatch(kustomization: string, patch: number, part: number, path: ObjectPath): readonly Leaf[];
+  /**
    * What becomes of an image that objects of the file name, without tag and digest: an entry for each way in which
    * kustomizations deploy the file.
    */
   kustomizedImages(file: string, image: string): readonly ImageChange[];
-  /** Where an object of a file of manifests has its name; `index` is its place among the objects of the file. */
+  /**
+   * Where an object of a file of manifests has its name; `index` is its place among the objects of the file. Of a
+   * Dockerfile, 0 is who decides about its user.
+   */
   objectSpan(file: string, index: number): Span | undefined;
   /** Whether the project holds Kubernetes manifests. */
   readonly hasKubernetes: boolean;

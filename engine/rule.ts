@@ -3,6 +3,7 @@ import type { DockerfileCheck } from "./kinds/dockerfile/check";
 import type { DockerignoreCheck } from "./kinds/dockerignore/check";
 import type { HelmCheck } from "./kinds/helm/check";
 import type { KubernetesCheck } from "./kinds/kubernetes/check";
+import type { PodSecurityLevel } from "./kinds/kubernetes/podSecurity";
 import type { KustomizeCheck } from "./kinds/kustomize/check";
 import type { Related, RuleId, Severity } from "./finding";
 import type { Applicability, Fix } from "./fix";
@@ -84,6 +85,8 @@ export interface KubernetesSettings {
   readonly podSecurityVersion: string;
   /** The Pod Security Standards are to be judged to the letter. */
   readonly isExact: boolean;
+  /** The level that is judged to the letter; undefined in all other presets. */
+  readonly podSecurityLevel: PodSecurityLevel | undefined;
 }
 
 /** What a check may ask besides its own file. */

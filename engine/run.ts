@@ -11,6 +11,7 @@ import type { Config, Level } from "./config";
 import { severities, type Finding, type Problem, type Related, type RuleId, type Severity } from "./finding";
 import { choice, type Fix } from "./fix";
 import type { Embedded } from "./kinds/embedded";
+import type { PodSecurityLevel } from "./kinds/kubernetes/podSecurity";
 import type { Around, Comment, Kind, RuleRun } from "./kinds/kind";
 import type { Project } from "./project";
 import {
@@ -222,6 +223,11 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
   }
 }
 
+const levelOfPreset: Readonly<Partial<Record<Config["preset"], PodSecurityLevel>>> = {
+  "pss-baseline": "baseline",
+  "pss-restricted": "restricted",
+};
+
 class RuleContext implements Context {
   readonly file: string;
   readonly today: string;
@@ -239,7 +245,8 @@ class RuleContext implements Context {
     this.today = around.today;
     const { config } = around.plan;
     this.registries = config.registries;
-    this.kubernetes = { ...config.kubernetes, isExact: config.preset.startsWith("pss-") };
+    const podSecurityLevel = levelOfPreset[config.preset];
+    this.kubernetes = { ...config.kubernetes, isExact: podSecurityLevel !== undefined, podSecurityLevel };
     this.options = planned.options;
   }
 

@@ -69,7 +69,7 @@ function checkMetadata(rule: AnyRule): void {
   for (const id of rule.covers) {
     assert.match(
       id,
-      /^(?:hadolint:DL\d{4}|buildkit:[A-Z]\w+|checkov:CKV2?_[A-Z]+_\d+|trivy:[A-Z]+-\d{4,5}|kics:[\w]+|semgrep:[\w-]+|dockle:[\w-]+|kube-linter:[\w-]+|kube-score:[\w-]+|kubescape:C-\d{4}|polaris:\w+|kubesec:\w+|kyverno:[\w./-]+)$/,
+      /^(?:hadolint:DL\d{4}|buildkit:[A-Z]\w+|checkov:CKV2?_[A-Z0-9]+_\d+|trivy:[A-Z]+-\d{4,5}|kics:[\w]+|semgrep:[\w-]+|dockle:[\w-]+|kube-linter:[\w-]+|kube-score:[\w-]+|kubescape:C-\d{4}|polaris:\w+|kubesec:\w+|kyverno:[\w./-]+)$/,
       id,
     );
   }

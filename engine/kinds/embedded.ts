@@ -42,12 +42,24 @@ export function outerEdits(excerpt: Excerpt, edits: readonly Edit[], host: Host)
     // What a variable or an escape stands for is written otherwise than it reads.
     if (taken !== excerpt.text.slice(span.start, span.end).replace(/\n[ \t]*/g, "\n")) return undefined;
     const last = lines.length - 1;
+    const reachesEnd = span.end === excerpt.text.length && excerpt.text.endsWith("\n");
     const indented = lines.map((line, i) => {
       const isFirst = i === 0 && !isEnd;
-      const isLeftOpen = i === last && line === "" && isEnd;
+      const isLeftOpen = i === last && line === "" && reachesEnd;
       return isFirst || isLeftOpen || (line === "" && i < last) ? line : host.indent + line;
     });
-    all.push({ span: isEnd ? { start: outer.end, end: outer.end } : outer, text: indented.join(host.terminator) });
+    const place = isEnd ? { start: outer.end, end: outer.end } : withIndentation(excerpt, span, outer, text);
+    all.push({ span: place, text: indented.join(host.terminator) });
   }
   return all;
+}
+
+/** Lines that are taken out go with the indentation that the file around gives them. */
+function withIndentation(excerpt: Excerpt, span: Span, outer: Span, replacement: string): Span {
+  const { text } = excerpt;
+  const isLineEnd = span.start < span.end && text[span.end - 1] === "\n";
+  if (!isLineEnd) return outer;
+  if (span.end < text.length) return { start: outer.start, end: excerpt.startOf(span.end) };
+  const isLineStart = span.start > 0 && text[span.start - 1] === "\n";
+  return isLineStart && replacement === "" ? { start: excerpt.endOf(span.start), end: outer.end } : outer;
 }

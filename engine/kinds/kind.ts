@@ -67,5 +67,7 @@ export interface Kind<K extends KindId, M> {
   explain?(model: M, offset: number, around: Around): Explanation | undefined;
   /** Files of other kinds that stand in it. */
   embedded?(model: M, around: Around): readonly Embedded[];
+  /** Places that findings in other files may point at, by number. */
+  landmarks?(model: M): readonly Span[];
   walk(model: M, runs: readonly RuleRun<Checks[K]>[], around: Around): void;
 }

@@ -1,6 +1,6 @@
 import { type Context, type Fix, fixIn, literal, rule, type Service } from "../../engine/index";
-import { consequenceOf } from "../shared/authentication";
-import { doorsOfLines, type OpenDoor, openDoors } from "../shared/compose/authentication";
+import { consequenceOf, doorsOfLines } from "../shared/authentication";
+import { type OpenDoor, openDoors } from "../shared/compose/authentication";
 import { softened } from "../shared/compose/development";
 import { together, withoutQuotes } from "../shared/compose/joint-edits";
 import { imageOf, serverOf } from "../shared/compose/images";

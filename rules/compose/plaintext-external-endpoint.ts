@@ -1,16 +1,6 @@
-import { fixIn, rule, type Context, type Fix, type Service } from "../../engine/index";
-import {
-  addressesIn,
-  encrypted,
-  isEncryptedBeside,
-  isEndpoint,
-  isUsed,
-  plaintextOf,
-  sayingsOf,
-  standingOf,
-  type Address,
-  type Plaintext,
-} from "../shared/compose/endpoints";
+import { fixIn, rule, type Context, type Fix, type Service, type Setting } from "../../engine/index";
+import { addressesIn, encrypted, plaintextOf, type Address, type Plaintext } from "../shared/addresses";
+import { isEncryptedBeside, isEndpoint, isUsed, isWritten, sayingsOf, standingOf } from "../shared/compose/endpoints";
 
 export default rule({
   id: "compose/plaintext-external-endpoint",
@@ -204,7 +194,7 @@ interface Place {
 }
 
 /** The first of its hosts that lies outside of the project, one that all can reach before others. */
-function placeOf({ hosts }: Address, service: Service, context: Context): Place | undefined {
+function placeOf({ hosts }: Address<Setting>, service: Service, context: Context): Place | undefined {
   const places = hosts.flatMap((host) => {
     const { at } = standingOf(host, service, context);
     return at === "public" || at === "private" ? [{ host, at }] : [];
@@ -212,7 +202,7 @@ function placeOf({ hosts }: Address, service: Service, context: Context): Place 
   return places.find((p) => p.at === "public") ?? places[0];
 }
 
-function fixOf(address: Address, protocol: Plaintext, host: string, { file }: Context): Fix | undefined {
-  const edits = encrypted(address, protocol);
+function fixOf(address: Address<Setting>, protocol: Plaintext, host: string, { file }: Context): Fix | undefined {
+  const edits = encrypted(address, protocol, isWritten);
   return edits && fixIn(file, `Speak to ${host} over TLS`, "unsafe", [{ edits }]);
 }

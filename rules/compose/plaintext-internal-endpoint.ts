@@ -1,14 +1,6 @@
-import { rule, type Context, type Service } from "../../engine/index";
-import {
-  addressesIn,
-  isEncryptedBeside,
-  isEndpoint,
-  isUsed,
-  plaintextOf,
-  sayingsOf,
-  standingOf,
-  type Address,
-} from "../shared/compose/endpoints";
+import { rule, type Context, type Service, type Setting } from "../../engine/index";
+import { addressesIn, plaintextOf, type Address } from "../shared/addresses";
+import { isEncryptedBeside, isEndpoint, isUsed, sayingsOf, standingOf } from "../shared/compose/endpoints";
 
 export default rule({
   id: "compose/plaintext-internal-endpoint",
@@ -130,7 +122,7 @@ schemes, or let a mesh or an encrypted overlay do it.`,
 });
 
 /** The first of its hosts that the project names: the service behind it, or the name. */
-function providerOf({ hosts }: Address, service: Service, context: Context): string | undefined {
+function providerOf({ hosts }: Address<Setting>, service: Service, context: Context): string | undefined {
   for (const host of hosts) {
     const standing = standingOf(host, service, context);
     if (standing.at === "project") return standing.service?.name ?? host;

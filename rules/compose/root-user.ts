@@ -4,6 +4,7 @@ import {
   fixIn,
   type ImageReference,
   parseReference,
+  type Related,
   rule,
   type Service,
   type Setting,
@@ -229,11 +230,19 @@ user of its own, else name a number, and give that number the volumes that the s
       const isSoft = isInitial || own.kind === "drops";
       report(name, messageOf(service, user, own), {
         severity: isSoft ? "hint" : "warning",
+        related: ownPlace(service, context),
         fix: () => (isInitial ? undefined : leaveRoot(service, user, name, own, context.file)),
       });
     },
   },
 });
+
+/** Where the Dockerfile says who its user is. */
+function ownPlace({ build }: Service, { project }: Context): readonly Related[] {
+  const file = build?.dockerfilePath;
+  const span = file === undefined || build?.inline !== undefined ? undefined : project.objectSpan(file, 0);
+  return file === undefined || span === undefined ? [] : [{ file, span, note: "The Dockerfile's own user" }];
+}
 
 function messageOf({ name }: Service, { scalar }: Setting, own: OwnUser): string {
   if (own.kind === "drops") return `${name} starts as root: only the entrypoint of ${own.name} gives that up`;

@@ -13,17 +13,9 @@ import { isEncryptedBeside, isUsed, isWritten, sayingsOf, type Saying } from "..
 import { serverOf } from "../shared/compose/images";
 import { plaintextListeners } from "../shared/compose/kafka-listeners";
 import { isGateway } from "../shared/compose/roles";
-import {
-  namedSwitch,
-  programsOf,
-  sayingOf,
-  nameOf,
-  plainSeverity,
-  valueOf,
-  weakOptions,
-  withoutWord,
-} from "../shared/compose/tls";
-import { parametersIn, type Weakness } from "../shared/compose/tls-parameters";
+import { programsOf, nameOf, plainSeverity, valueOf, weakOptions, withoutWord } from "../shared/compose/tls";
+import { parametersIn, type Weakness } from "../shared/tls-parameters";
+import { namedSwitch, sayingOf } from "../shared/tls-settings";
 
 export default rule({
   id: "compose/tls-disabled",

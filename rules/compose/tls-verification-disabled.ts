@@ -20,16 +20,15 @@ import {
   assignedIn,
   linkOf,
   linkTo,
-  namedSwitch,
   programsOf,
-  sayingOf,
   uncheckedIn,
   nameOf,
   valueOf,
   weakOptions,
   withoutWord,
 } from "../shared/compose/tls";
-import { parametersIn } from "../shared/compose/tls-parameters";
+import { parametersIn } from "../shared/tls-parameters";
+import { namedSwitch, sayingOf } from "../shared/tls-settings";
 
 export default rule({
   id: "compose/tls-verification-disabled",

@@ -28,7 +28,7 @@ import { lowered } from "../shared/kubernetes/weight";
 
 const weightOf = ({ isOpen }: Console): "warning" | "info" => (isOpen ? "warning" : "info");
 const loginOf = ({ isOpen }: Console): string =>
-  isOpen ? "which asks for no login by itself" : "whose own login is all that guards it";
+  isOpen ? "which asks for no login by itself" : "and nothing before it asks for a login";
 
 function inService(manifest: Manifest, report: Report, context: Context): void {
   const exposure = exposureOf(manifest);
@@ -105,7 +105,7 @@ const dashboardOptions = /^--(enable-skip-login|disable-settings-authorizer|inse
 function optionsOf(container: Container): readonly { readonly at: Field; readonly name: string }[] {
   if (
     !/(?:^|\/)(?:kubernetes-?ui\/)?(?:kubernetes-)?dashboard(?:-(?:api|web|amd64|arm64))?$/.test(
-      container.reference?.path ?? "",
+      container.reference?.repository ?? "",
     )
   )
     return [];

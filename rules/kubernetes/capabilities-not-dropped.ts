@@ -274,6 +274,8 @@ level asks for \`drop: ["ALL"]\`, in capitals, in every container; for the whole
               containers:
                 - name: shop
                   image: {{ .Values.image }}
+        -- chart/Chart.yaml --
+        name: shop
         `,
       file: "chart/templates/shop.yaml",
       note: "a template may leave it to a value",
@@ -317,7 +319,8 @@ level asks for \`drop: ["ALL"]\`, in capitals, in every container; for the whole
           report(wrong, `Spell it ALL: Pod Security admission does not take ${wrong.string} for it`, {
             fix: () => {
               const edits = wrong.replace("ALL");
-              return fixIn(context.file, "Spell it ALL", "safe", [edits && { edits }]);
+              const respell = fixIn(context.file, "Spell it ALL", "safe", [edits && { edits }]);
+              return [respell, harden(pod, context)].filter((fix) => fix !== undefined);
             },
           });
           continue;

@@ -125,37 +125,10 @@ empty set. Reported is only what has its likely target right beside it, in the s
             «matchLabels:
               app: orders-db»
         ---
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: { name: orders, namespace: shop }
-        spec:
-          scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: «order» }
-          maxReplicas: 4
-        ---
         apiVersion: policy/v1
         kind: PodDisruptionBudget
-        metadata: { name: orders, namespace: shop }
+        metadata: { name: budget, namespace: shop }
         spec: { maxUnavailable: 1, selector: «{ matchLabels: { app: order } }» }
-        ---
-        apiVersion: networking.k8s.io/v1
-        kind: Ingress
-        metadata: { name: orders, namespace: shop }
-        spec:
-          tls: [{}]
-          defaultBackend: { service: { name: «orders-svc», port: { number: 80 } } }
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: { name: orders, namespace: shop }
-        spec: { selector: { app: orders }, ports: [{ port: 80 }] }
-        ---
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: { name: orders, namespace: shop }
-        ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: { name: orders-config, namespace: shop }
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -164,13 +137,7 @@ empty set. Reported is only what has its likely target right beside it, in the s
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec:
-              serviceAccountName: «orders-sa»
-              containers:
-                - name: orders
-                  image: acme/orders:1.4.2
-                  envFrom: [{ configMapRef: { name: «orders-confg» } }]
-                  readinessProbe: { tcpSocket: { port: 80 } }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
         `,
       fixed: `
         apiVersion: networking.k8s.io/v1
@@ -181,37 +148,10 @@ empty set. Reported is only what has its likely target right beside it, in the s
             matchLabels:
               app: orders
         ---
-        apiVersion: autoscaling/v2
-        kind: HorizontalPodAutoscaler
-        metadata: { name: orders, namespace: shop }
-        spec:
-          scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: orders }
-          maxReplicas: 4
-        ---
         apiVersion: policy/v1
         kind: PodDisruptionBudget
-        metadata: { name: orders, namespace: shop }
+        metadata: { name: budget, namespace: shop }
         spec: { maxUnavailable: 1, selector: { matchLabels: { app: orders } } }
-        ---
-        apiVersion: networking.k8s.io/v1
-        kind: Ingress
-        metadata: { name: orders, namespace: shop }
-        spec:
-          tls: [{}]
-          defaultBackend: { service: { name: orders, port: { number: 80 } } }
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: { name: orders, namespace: shop }
-        spec: { selector: { app: orders }, ports: [{ port: 80 }] }
-        ---
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: { name: orders, namespace: shop }
-        ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata: { name: orders-config, namespace: shop }
         ---
         apiVersion: apps/v1
         kind: Deployment
@@ -220,15 +160,116 @@ empty set. Reported is only what has its likely target right beside it, in the s
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
-            spec:
-              serviceAccountName: orders
-              containers:
-                - name: orders
-                  image: acme/orders:1.4.2
-                  envFrom: [{ configMapRef: { name: orders-config } }]
-                  readinessProbe: { tcpSocket: { port: 80 } }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
         `,
-      note: "policies, autoscalers, budgets, routes, accounts, config maps",
+      note: "policies of the network, budgets",
+    },
+    {
+      bad: `
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: { name: orders, namespace: shop }
+        spec:
+          scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: «order» }
+          maxReplicas: 4
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: orders, namespace: shop }
+        spec:
+          selector: { matchLabels: { app: orders } }
+          template:
+            metadata: { labels: { app: orders } }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+        `,
+      fixed: `
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: { name: orders, namespace: shop }
+        spec:
+          scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: orders }
+          maxReplicas: 4
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: orders, namespace: shop }
+        spec:
+          selector: { matchLabels: { app: orders } }
+          template:
+            metadata: { labels: { app: orders } }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+        `,
+      note: "an autoscaler",
+    },
+    {
+      bad: `
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: { name: orders }
+        spec:
+          tls: [{}]
+          defaultBackend: { service: { name: «orders-svc», port: { number: 80 } } }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: orders }
+        spec: { selector: { app: orders }, ports: [{ port: 80 }] }
+        `,
+      fixed: `
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: { name: orders }
+        spec:
+          tls: [{}]
+          defaultBackend: { service: { name: orders, port: { number: 80 } } }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: orders }
+        spec: { selector: { app: orders }, ports: [{ port: 80 }] }
+        `,
+      note: "a route",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: orders }
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: orders-config }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: orders }
+        spec:
+          serviceAccountName: «orders-sa»
+          containers:
+            - name: orders
+              image: acme/orders:1.4.2
+              envFrom: [{ configMapRef: { name: «orders-confg» } }]
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: orders }
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: orders-config }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: orders }
+        spec:
+          serviceAccountName: orders
+          containers:
+            - name: orders
+              image: acme/orders:1.4.2
+              envFrom: [{ configMapRef: { name: orders-config } }]
+        `,
+      note: "an account, a config map",
     },
     {
       bad: `

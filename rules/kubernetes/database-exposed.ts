@@ -40,6 +40,9 @@ function storeBehind(
   return numbers.map((n) => datastoreOfPort(n, all)).find((name) => name !== undefined);
 }
 
+/** Whoever calls an object store speaks https to it, and has keys. */
+const isMilder = (name: string): boolean => /^(?:MinIO|SeaweedFS|Garage|Ceph)$/.test(name);
+
 function inService(manifest: Manifest, report: Report, context: Context): void {
   const exposure = exposureOf(manifest);
   if (exposure === undefined || (exposure.how === "LoadBalancer" && reachOf(manifest) === "private")) return;
@@ -53,7 +56,7 @@ function inService(manifest: Manifest, report: Report, context: Context): void {
   const isUnsure = how === "LoadBalancer" && (isLimited || reachOf(manifest) === "unknown");
   const where = how === "NodePort" ? "on every node of the cluster" : "through a load balancer";
   report(at, `${manifest.title} exposes ${name} ${where}${ifConditional(at)}`, {
-    severity: lowered(isUnsure ? "warning" : "error", at),
+    severity: lowered(isUnsure || isMilder(name) ? "warning" : "error", at),
     fix: () => closed(manifest, context),
   });
 }
@@ -344,7 +347,10 @@ that is left between a stranger and the data. Keep its Service at type ClusterIP
         if (!at?.number || isOwnMachine(port.get("hostIP")?.string)) continue;
         if (!servesData(server, port.get("containerPort")?.number)) continue;
         const message = `${container.name} exposes ${server.name} on port ${at.number} of its node${ifConditional(at)}`;
-        report(at, message, { severity: lowered("error", at), fix: () => withoutHostPort(at, context) });
+        report(at, message, {
+          severity: lowered(isMilder(server.name) ? "warning" : "error", at),
+          fix: () => withoutHostPort(at, context),
+        });
       }
     },
   },

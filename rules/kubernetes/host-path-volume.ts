@@ -1,16 +1,25 @@
 import { choice, type Context, type Field, type Fix, fixIn, type Pod, rule } from "../../engine/index";
-import { type HostVolume, hostVolume, removeVolume, replaceSource } from "../shared/kubernetes/host-paths";
+import { type HostVolume, hostVolume, removeVolume } from "../shared/kubernetes/host-paths";
 import { breaches, ifConditional, severityAt } from "../shared/kubernetes/pod-security";
+import { replaceEntry } from "../shared/kubernetes/security-context";
+
+/** What lies there belongs to the node, so that no other storage can stand for it. */
+const isOfNode = ({ path = "/" }: HostVolume): boolean =>
+  /^\/(?:bin|boot|dev|etc|lib\w*|opt\/cni|proc|run|sbin|sys|usr|var\/(?:log|lib\/(?:cni|docker|kubelet)))(?:\/|$)/.test(
+    path,
+  );
 
 function fixesOf(found: HostVolume, hostPath: Field, { file }: Context): readonly Fix[] {
-  const claimName = choice(1, found.name ?? "data");
-  const claim = replaceSource(hostPath, "persistentVolumeClaim", { claimName }, { snippet: true });
-  const empty = replaceSource(hostPath, "emptyDir", {});
   const removed = removeVolume(found);
+  const remove = fixIn(file, "Remove the volume and its mounts", "unsafe", [removed && { edits: removed }]);
+  if (isOfNode(found)) return remove === undefined ? [] : [remove];
+  const claimName = choice(1, found.name ?? "data");
+  const claim = replaceEntry(hostPath, "persistentVolumeClaim", { claimName }, { snippet: true });
+  const empty = replaceEntry(hostPath, "emptyDir", {});
   return [
     fixIn(file, "Use a persistent volume claim", "guided", [claim && { edits: claim }]),
     fixIn(file, "Use an emptyDir", "unsafe", [empty && { edits: empty }]),
-    fixIn(file, "Remove the volume and its mounts", "unsafe", [removed && { edits: removed }]),
+    remove,
   ].filter((fix) => fix !== undefined);
 }
 
@@ -106,8 +115,6 @@ the pod moves to another node. An intruder fills the node's disk with it, or lea
               containers:
                 - name: logs
                   image: acme/logs:1.2.3
-                  volumeMounts: [{ name: logs, mountPath: /var/log, readOnly: true }]
-              volumes: [{ name: logs, persistentVolumeClaim: { claimName: logs } }]
         `,
       severity: "info",
       note: "it reads the logs of the node, and writes nothing",
@@ -172,7 +179,7 @@ the pod moves to another node. An intruder fills the node's disk with it, or lea
         const what = found.path === undefined ? "a path" : found.path;
         report(
           found.at.kind === "scalar" ? found.at : found.at.anchor,
-          `${pod.manifest.title} keeps data in ${what} of whatever node it runs on${ifConditional(found.at)}`,
+          `${pod.manifest.title} mounts ${what} of whatever node it runs on${ifConditional(found.at)}`,
           {
             severity: severityAt(readsLogs(found, pod) ? "info" : "warning", found.at, pod),
             fix: () => fixesOf(found, hostPath, context),

@@ -1,11 +1,12 @@
 import { choice, type Context, type Fix, fixIn, type Manifest, rule } from "../../engine/index";
 import { closed, exposureOf, imagesOf, podsBehind, reachOf, sourcesOf } from "../shared/kubernetes/exposure";
+import { mayHideMore } from "../shared/kubernetes/openness";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
 
 /** What is made to stand at the edge. */
 const edge =
-  /(?:^|[/_.-])(?:ingress\w*|(?:\w*-)?gateway\w*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge|router|proxy)(?:$|[/_.:@-])/i;
+  /(?:^|[/_.-])(?:ingress\w*|(?:\w*-)?gateway\w*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge)(?:$|[/_.:@-])/i;
 
 function isAtEdge(manifest: Manifest, context: Context): boolean {
   const names = [manifest.name ?? "", ...imagesOf(podsBehind(manifest, context) ?? [])];
@@ -202,7 +203,7 @@ load balancer an internal one, or let an Ingress with TLS lead to a Service of t
           },
         });
       }
-      if (open.length > 0 || isLimited || manifest.isPartial) return;
+      if (open.length > 0 || isLimited || mayHideMore(manifest)) return;
       report(at, `${manifest.title} lets every address connect: it names no source ranges`, {
         severity: lowered(severity, at),
         fix: () => fixesOf(manifest, context),

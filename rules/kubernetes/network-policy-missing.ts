@@ -1,4 +1,4 @@
-import { rule } from "../../engine/index";
+import { rule, type UnitPod } from "../../engine/index";
 import {
   allowance,
   appendDocuments,
@@ -324,7 +324,10 @@ any policy is reported once, at its first workload; the network plugin of the cl
         metadata: { name: orders }
         spec:
           template:
-            metadata: { labels: { app: orders, {{ .Values.label }}: x } }
+            metadata:
+              labels:
+                app: orders
+                {{ .Values.label }}: x
             spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 80 }] }] }
         ---
         apiVersion: apps/v1
@@ -332,7 +335,9 @@ any policy is reported once, at its first workload; the network plugin of the cl
         metadata: { name: mail }
         spec:
           template:
-            metadata: { labels: { app: mail } }
+            metadata:
+              labels:
+                {{- include "labels" . | nindent 8 }}
             spec: { containers: [{ name: mail, image: "acme/mail:1.4.2", ports: [{ containerPort: 80 }] }] }
         `,
       file: "chart/templates/app.yaml",
@@ -360,7 +365,8 @@ any policy is reported once, at its first workload; the network plugin of the cl
           });
           continue;
         }
-        const open = openPods(unit, namespace, context).filter((p) => datastoreOf(p) === undefined);
+        const isMine = (p: UnitPod): boolean => unit.isHomeOf(p.object.file) && datastoreOf(p) === undefined;
+        const open = openPods(unit, namespace, context).filter(isMine);
         if (open[0] !== found.pod) continue;
         const where = typeof namespace === "string" ? `Namespace ${namespace}` : "This namespace";
         report(

@@ -1,15 +1,15 @@
 import { type Container, type Context, type Fix, fixIn, type Pod, rule } from "../../engine/index";
 import { baseUser } from "../shared/images/users";
 import { harden } from "../shared/kubernetes/harden";
-import { breaches, hasPodLevel } from "../shared/kubernetes/pod-security";
+import { breaches, hasPodLevel, isPrivileged } from "../shared/kubernetes/pod-security";
 import { secure, someUser, withUserChoice } from "../shared/kubernetes/security-context";
 
 /** Some container of the pod is to run as root, so that the others have to say for themselves that they do not. */
 const hasRoot = (pod: Pod): boolean =>
-  pod.containers.some(
-    (c) =>
-      c.securityContext?.get("runAsUser")?.number === 0 || c.securityContext?.get("runAsNonRoot")?.boolean === false,
-  );
+  pod.containers.some((c) => {
+    const own = c.securityContext;
+    return isPrivileged(c) || own?.get("runAsUser")?.number === 0 || own?.get("runAsNonRoot")?.boolean === false;
+  });
 
 function fixesOf(container: Container, pod: Pod, context: Context): readonly Fix[] {
   const owner = hasRoot(pod) ? container.field : pod.spec;
@@ -177,6 +177,40 @@ when a later version of the image forgets its user. The image then needs a user 
       note: "a user alone is not enough for the restricted level",
     },
     {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «shop»
+              image: gcr.io/distroless/static-debian12:nonroot
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: shop, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: shop
+              image: gcr.io/distroless/static-debian12:nonroot
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      severity: "hint",
+      note: "the image names an ordinary user",
+    },
+    {
       good: `
         apiVersion: v1
         kind: Pod
@@ -232,6 +266,8 @@ when a later version of the image forgets its user. The image then needs a user 
           template:
             spec:
               containers: [{ name: shop, image: {{ .Values.image }} }]
+        -- chart/Chart.yaml --
+        name: shop
         `,
       file: "chart/templates/shop.yaml",
       note: "a template may leave it to a value",
@@ -240,13 +276,14 @@ when a later version of the image forgets its user. The image then needs a user 
   check: {
     pod(pod, report, context) {
       const { isExact } = context.kubernetes;
-      if (!isExact && !hasPodLevel(pod)) return;
+      if (!hasPodLevel(pod)) return;
       for (const { container, isMissing } of breaches(pod, context, "runAsNonRoot")) {
         if (!isMissing || container === undefined) continue;
         const user = container.effective("runAsUser");
         const isEnough = user !== undefined && user.number !== 0 && context.options["acceptNumericUser"] === true;
-        // What runs as root by order is reported there.
-        if (!isExact && (isEnough || user?.number === 0)) continue;
+        // What is root by order is reported there.
+        const isOrdered = user?.number === 0 || isPrivileged(container);
+        if (!isExact && (isEnough || isOrdered)) continue;
         report(container.anchor, `Nothing keeps ${container.name} from running as root`, {
           severity: hasOrdinaryUser(container) ? "hint" : "info",
           fix: () => fixesOf(container, pod, context),

@@ -27,26 +27,26 @@ function enforcedBy(namespace: UnitObject, byDefault: string): Enforced | undefi
   return version === undefined ? undefined : { namespace, level, version };
 }
 
-const wordsOf: Readonly<Partial<Record<Control, string>>> = {
-  privileged: "a privileged container",
-  hostNamespaces: "the host's namespaces",
-  windowsHostProcess: "a host process",
+const wordsOf: Readonly<Record<Control, string>> = {
+  privileged: "privileged containers",
+  hostNamespaces: "host namespaces",
+  windowsHostProcess: "host processes",
   hostPathVolumes: "hostPath volumes",
   hostPorts: "host ports",
-  capabilities_baseline: "added capabilities",
-  procMount: "an unmasked /proc",
-  procMount_restricted: "an unmasked /proc",
-  sysctls: "unsafe sysctls",
-  seccompProfile_baseline: "no seccomp",
-  appArmorProfile: "no AppArmor",
+  capabilities_baseline: "capabilities",
+  capabilities_restricted: "capabilities",
+  procMount: "procMount",
+  procMount_restricted: "procMount",
+  sysctls: "sysctls",
+  seccompProfile_baseline: "the seccomp profile",
+  seccompProfile_restricted: "the seccomp profile",
+  appArmorProfile: "the AppArmor profile",
   seLinuxOptions: "SELinux options",
   hostProbesAndHostLifecycle: "hosts of probes",
-  allowPrivilegeEscalation: "allowPrivilegeEscalation is not false",
-  capabilities_restricted: "capabilities beyond none",
+  allowPrivilegeEscalation: "privilege escalation",
   restrictedVolumes: "volume types",
-  runAsNonRoot: "runAsNonRoot is not true",
-  runAsUser: "user 0",
-  seccompProfile_restricted: "no seccomp profile",
+  runAsNonRoot: "runAsNonRoot",
+  runAsUser: "runAsUser",
 };
 
 export default rule({
@@ -194,9 +194,9 @@ the level, or move what must break it to a namespace of its own.`,
       }
       if (first === undefined) return;
       const { by, controls } = first;
-      const why = [...controls].map((c) => wordsOf[c] ?? c).join(", ");
+      const why = [...new Set([...controls].map((c) => wordsOf[c]))].join(", ");
       const where = `Namespace ${by.namespace.summary.name} admits no pod of ${pod.manifest.title}`;
-      report(pod.manifest.anchor, `${where}: it enforces ${by.level}, and the pod has ${why}`, {
+      report(pod.manifest.anchor, `${where}: at level ${by.level} it fails on ${why}`, {
         related: pointTo(by.namespace, `Enforces ${by.level}`, context),
       });
     },

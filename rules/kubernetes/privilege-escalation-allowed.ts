@@ -130,6 +130,8 @@ container, for the whole pod it has no effect.`,
                   securityContext: { allowPrivilegeEscalation: «true» }
                 - name: other
                   image: {{ .Values.image }}
+        -- chart/Chart.yaml --
+        name: shop
         `,
       fixed: `
         apiVersion: apps/v1

@@ -1,13 +1,11 @@
 import { choice, type Context, type Field, type Fix, fixIn, rule } from "../../engine/index";
 import { breaches, ifConditional, severityAt } from "../shared/kubernetes/pod-security";
-import { joined } from "../shared/kubernetes/security-context";
+import { replaceEntry } from "../shared/kubernetes/security-context";
 
 /** The one capability that is needed, in the place of all of them. */
 function replaceByCapability(at: Field, context: Context): Fix | undefined {
-  const own = at.parent;
-  if (own === undefined || own.get("capabilities") !== undefined) return undefined;
-  const added = own.set(["capabilities"], { add: [choice(1, "NET_ADMIN")] }, { before: "privileged", snippet: true });
-  const edits = joined([added, at.remove()]);
+  if (at.parent === undefined || at.parent.get("capabilities") !== undefined) return undefined;
+  const edits = replaceEntry(at, "capabilities", { add: [choice(1, "NET_ADMIN")] }, { snippet: true });
   return fixIn(context.file, "Replace privileged by one capability", "guided", [edits && { edits }]);
 }
 

@@ -1,5 +1,9 @@
-import { fixIn, rule } from "../../engine/index";
+import { fixIn, type Pod, rule } from "../../engine/index";
 import { breaches, ifConditional, severityAt } from "../shared/kubernetes/pod-security";
+
+/** A static pod of the control plane, which is asked at its node's own address. */
+const isOfControlPlane = ({ manifest }: Pod): boolean =>
+  manifest.namespace === "kube-system" && manifest.label("tier")?.string === "control-plane";
 
 export default rule({
   id: "kubernetes/probe-host-override",
@@ -126,7 +130,8 @@ request goes into \`httpHeaders\`.`,
       const isOnHost = pod.spec.get("hostNetwork")?.boolean === true;
       for (const { at, container } of breaches(pod, context, "hostProbesAndHostLifecycle")) {
         if (container === undefined) continue;
-        const isItself = isOnHost && /^(?:127\.0\.0\.1|localhost|::1)$/.test(at.string ?? "");
+        const isLocal = /^(?:127\.0\.0\.1|localhost|::1)$/.test(at.string ?? "");
+        const isItself = isOnHost && (isLocal || isOfControlPlane(pod));
         const message = `The kubelet calls ${at.string} for ${container.name}, not the pod itself`;
         report(at, message + ifConditional(at), {
           severity: isItself && !context.kubernetes.isExact ? "info" : severityAt("warning", at, pod),

@@ -56,6 +56,14 @@ everybody's traffic to it, and a broken roll-out replaces all good pods by bad o
                   ports:
                     - name: http
                       containerPort: 8080
+                  livenessProbe: { tcpSocket: { port: http } }
+                  resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 64Mi } }
+                  securityContext:
+                    runAsNonRoot: true
+                    allowPrivilegeEscalation: false
+                    readOnlyRootFilesystem: true
+                    capabilities: { drop: [ALL] }
+                    seccompProfile: { type: RuntimeDefault }
                 - name: log-agent
                   image: acme/log-agent:2.0.1
         ---
@@ -86,6 +94,14 @@ everybody's traffic to it, and a broken roll-out replaces all good pods by bad o
                       path: /ready
                       port: http
                     periodSeconds: 10
+                  livenessProbe: { tcpSocket: { port: http } }
+                  resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 64Mi } }
+                  securityContext:
+                    runAsNonRoot: true
+                    allowPrivilegeEscalation: false
+                    readOnlyRootFilesystem: true
+                    capabilities: { drop: [ALL] }
+                    seccompProfile: { type: RuntimeDefault }
                 - name: log-agent
                   image: acme/log-agent:2.0.1
         ---
@@ -107,7 +123,15 @@ everybody's traffic to it, and a broken roll-out replaces all good pods by bad o
           selector: { matchLabels: { app: queue } }
           template:
             metadata: { labels: { app: queue } }
-            spec: { containers: [{ name: «queue», image: "acme/queue:1.4.2", ports: [{ containerPort: 5672 }] }] }
+            spec:
+              securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
+              containers:
+                - name: «queue»
+                  image: acme/queue:1.4.2
+                  ports: [{ containerPort: 5672 }]
+                  livenessProbe: { tcpSocket: { port: 5672 } }
+                  resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 64Mi } }
+                  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
         `,
       fixed: `
         apiVersion: apps/v1
@@ -117,7 +141,19 @@ everybody's traffic to it, and a broken roll-out replaces all good pods by bad o
           selector: { matchLabels: { app: queue } }
           template:
             metadata: { labels: { app: queue } }
-            spec: { containers: [{ name: queue, image: "acme/queue:1.4.2", ports: [{ containerPort: 5672 }], readinessProbe: { tcpSocket: { port: 5672 }, periodSeconds: 10 } }] }
+            spec:
+              securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
+              containers:
+                - name: queue
+                  image: acme/queue:1.4.2
+                  ports: [{ containerPort: 5672 }]
+                  readinessProbe:
+                    tcpSocket:
+                      port: 5672
+                    periodSeconds: 10
+                  livenessProbe: { tcpSocket: { port: 5672 } }
+                  resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 64Mi } }
+                  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
         `,
       severity: "hint",
       note: "no Services to be seen at all",

@@ -1,6 +1,7 @@
 import { choice, fixIn, rule } from "../../engine/index";
-import { replaceSource, sourceType } from "../shared/kubernetes/host-paths";
+import { sourceType } from "../shared/kubernetes/host-paths";
 import { breaches, ifConditional, severityAt } from "../shared/kubernetes/pod-security";
+import { replaceEntry } from "../shared/kubernetes/security-context";
 
 export default rule({
   id: "kubernetes/restricted-volume-type",
@@ -119,7 +120,7 @@ hooks in a submodule runs what it likes there (CVE-2024-10220); clone in an init
           severity: severityAt("info", at, pod),
           fix: () => {
             const claimName = choice(1, at.parent?.get("name")?.string ?? "data");
-            const edits = replaceSource(at, "persistentVolumeClaim", { claimName }, { snippet: true });
+            const edits = replaceEntry(at, "persistentVolumeClaim", { claimName }, { snippet: true });
             return fixIn(context.file, "Use a persistent volume claim", "guided", [edits && { edits }]);
           },
         });

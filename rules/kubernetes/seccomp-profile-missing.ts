@@ -189,6 +189,8 @@ program notices. The annotations of old have been ignored since Kubernetes 1.27.
               securityContext:
                 {{- toYaml .Values.podSecurityContext | nindent 8 }}
               containers: [{ name: shop, image: "acme/shop:1.2.3" }]
+        -- chart/Chart.yaml --
+        name: shop
         `,
       file: "chart/templates/shop.yaml",
       note: "a template may leave it to a value",
@@ -206,7 +208,7 @@ program notices. The annotations of old have been ignored since Kubernetes 1.27.
   ],
   check: {
     pod(pod, report, context) {
-      if (!context.kubernetes.isExact && (isForWindows(pod) || !hasPodLevel(pod))) return;
+      if (!hasPodLevel(pod) || (isForWindows(pod) && !context.kubernetes.isExact)) return;
       const found = breaches(pod, context, "seccompProfile_restricted").filter((v) => v.isMissing);
       const lacking = found.flatMap(({ container }) => container ?? []);
       const old = profileAnnotations(pod).length > 0 ? ": clusters ignore the annotation since 1.27" : "";

@@ -159,7 +159,7 @@ and let the program read a file or a variable; Kubernetes puts a variable in the
             - name: cache
               image: acme/cache:1.2.3
               command: [cache-server, --requirepass, $(CACHE_PASSWORD), --password-file=/run/secrets/cache]
-              args: ["--token-ttl=3600", "--tls-secret=shop/cache-tls", "--auth-token=\${TOKEN}", --password, --verbose]
+              args: ["--token-ttl=3600", "--tls-secret=shop/cache-tls", "--webhook-secret=validating-webhook", "--auth-token=\${TOKEN}", --password, --verbose]
               livenessProbe:
                 exec: { command: [sh, -c, 'redis-cli -a "$REDIS_PASSWORD" ping'] }
         `,

@@ -6,7 +6,8 @@ import { ifConditional } from "../shared/kubernetes/pod-security";
 
 function message({ found, name, key, field }: EntryCredential, title: string): string {
   const what =
-    found.title ?? (found.kind === "private-key" ? "a private key" : `the value of ${name === key ? key : (name ?? "a password")}`);
+    found.title ??
+    (found.kind === "private-key" ? "a private key" : `the value of ${name === key ? key : (name ?? "a password")}`);
   const where = name === key ? "" : ` in ${key}`;
   return `${title} holds ${what}${where} in clear: ${found.masked}${ifConditional(field)}`;
 }
@@ -38,7 +39,6 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
           name: shop
         data:
           DB_HOST: db
-          # of the shop
           DATABASE_URL: postgres://shop:«tulip-Harbor-88»@db.internal/shop
         ---
         apiVersion: v1

@@ -103,7 +103,7 @@ Change the credential, for it is out, and take the new one from a Secret by \`va
               {
                 "name": "shop",
                 "image": "acme/shop:1.2.3",
-                "env": [{ "name": "DATABASE_URL", "valueFrom": { "secretKeyRef": { "name": "shop-secrets", "key": "DATABASE_URL" } } }]
+                "env": [{ "name": "DATABASE_URL", "valueFrom": {"secretKeyRef": {"name": "shop-secrets", "key": "DATABASE_URL"}} }]
               }
             ]
           }

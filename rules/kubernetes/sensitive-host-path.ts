@@ -13,11 +13,12 @@ function fixesOf(found: HostVolume, { file }: Context): readonly Fix[] {
   ].filter((fix) => fix !== undefined);
 }
 
-function messageOf({ path, isWritable }: HostVolume, pod: Pod): string {
+const holdsSecrets = /^\/(?:$|dev|etc|home|proc|root|var)/;
+
+function messageOf({ path = "", isWritable }: HostVolume, pod: Pod): string {
   const who = pod.manifest.title;
-  return isWritable
-    ? `${who} can write ${path} of its node, and so take the node over`
-    : `${who} can read ${path} of its node, and the secrets in it`;
+  if (isWritable) return `${who} can write ${path} of its node, and so take the node over`;
+  return `${who} can read ${path} of its node${holdsSecrets.test(path) ? ", and the secrets in it" : ""}`;
 }
 
 export default rule({

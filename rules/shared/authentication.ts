@@ -1,5 +1,9 @@
 /** What the switches of servers mean that let people in, whatever kind of file they stand in. */
-import type { Switch } from "./images/services";
+import type { ImageReference } from "../../engine/index";
+import type { NamedValue } from "./addresses";
+import { insecureConfigLine, type ServiceImage, type Switch } from "./images/services";
+import { inRange } from "./images/tag";
+import { credentialName } from "./secrets";
 
 /** Encryption and the like are other rules' matter. */
 export const opens = (found: Switch | undefined): found is Switch =>
@@ -54,3 +58,85 @@ export function consequenceOf({ name, value, weakens }: Switch): string {
 export const trustsHosts = (line: string): boolean => trusted.test(line);
 const trusted =
   /^\s*host(?:no)?(?:ssl|gssenc)?\s+\S+\s+\S+\s+(?!127\.|::1|localhost|samehost)\S+\s+(?:[\d.]+\s+)?trust\b/;
+
+/** What stands beside a setting: the server, its image and its other variables. */
+export interface Surroundings {
+  readonly server: ServiceImage | undefined;
+  readonly image: ImageReference | undefined;
+  /** Every one that is set; the value undefined where nobody knows it. */
+  readonly variables: readonly NamedValue[];
+  /** The image's own program is not what runs. */
+  readonly hasOwnCommand: boolean;
+  /** The image is built beside it, and may hold configuration. */
+  readonly isBuilt: boolean;
+}
+
+/** Names of other servers, before the words that switch the login of a server off: settings of their clients. */
+const others =
+  /^(?:REDIS|VALKEY|KAFKA|MONGO|MONGODB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RABBITMQ|AMQP|ELASTIC|ELASTICSEARCH|OPENSEARCH|ZOOKEEPER|ETCD|CONSUL|VAULT|DB|DATABASE|CASSANDRA|NATS|MQTT|INFLUXDB|MINIO|S3|EUREKA|REGISTRY)_(?=.*AUTH)/;
+
+/** Whether the variable does what its name says, as far as what stands beside it tells. */
+export function isEffective(name: string, found: Switch, around: Surroundings): boolean {
+  const { server, image, variables } = around;
+  if (found.range !== undefined && (image === undefined || inRange(image, found.range) !== true)) return false;
+  const own = server?.insecureSwitches.includes(found) === true;
+  if (!own && others.test(name) && !namedAfter(name, server)) return false;
+  if (/ALLOW_EMPTY_(?:ROOT_)?PASSWORD$|^ALLOW_NONE_AUTHENTICATION$/.test(name)) return !hasPassword(name, around);
+  switch (found.name) {
+    case "GF_AUTH_ANONYMOUS_ORG_ROLE":
+      // Told by the switch that lets the visitors in.
+      return false;
+    case "VAULT_DEV_LISTEN_ADDRESS":
+      return !around.hasOwnCommand;
+    case "KONG_ADMIN_LISTEN":
+      return !variables.some(
+        (v) => v.name === "KONG_ENFORCE_RBAC" && /^(?:1|true|yes|on)$/i.test(v.value?.trim() ?? ""),
+      );
+    case "LOCAL_JMX":
+      return variables.some((v) => /jmxremote\.authenticate=false/.test(v.value ?? ""));
+    case "JAVA_OPTS":
+      // What the image or its configuration sets up takes the wizard's place.
+      return !around.isBuilt && !variables.some((v) => v.name === "CASC_JENKINS_CONFIG");
+    default:
+      return true;
+  }
+}
+
+const namedAfter = (name: string, server: ServiceImage | undefined): boolean =>
+  server?.name.toUpperCase().startsWith(name.slice(0, Math.min(5, name.indexOf("_")))) === true;
+
+/** The account that may go without a password has one all the same. */
+function hasPassword(name: string, { server, variables }: Surroundings): boolean {
+  const needsRoot = /^(?:MYSQL|MARIADB)_/.test(name) || server?.name === "MySQL" || server?.name === "MariaDB";
+  return variables.some((v) => {
+    if (/RANDOM_ROOT_PASSWORD$/.test(v.name)) return true;
+    if (needsRoot && !/ROOT_PASSWORD/.test(v.name)) return false;
+    if (credentialName(v.name.replace(/_(?:FILE|HASH)$/, "")) !== "password") return false;
+    if (/ALLOW_EMPTY/.test(v.name)) return false;
+    return v.value !== "";
+  });
+}
+
+export interface OpenLine {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly found: Switch | undefined;
+}
+
+/** The lines of a configuration file that let people in, for whichever of the servers reads it. */
+export function doorsOfLines(text: string, servers: readonly (ServiceImage | undefined)[]): readonly OpenLine[] {
+  const all: OpenLine[] = [];
+  const isProtected = /^[ \t]*(?:requirepass|aclfile)[ \t]+\S/m.test(text);
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const found = servers.map((server) => insecureConfigLine(line, server)).find(opens);
+    const written = line.trim();
+    const from = start + line.indexOf(written);
+    const counting = found?.name === "protected-mode" && isProtected ? undefined : found;
+    if (counting !== undefined || trustsHosts(line))
+      all.push({ from, to: from + written.length, text: written, found: counting });
+    start += line.length + 1;
+  }
+  return all;
+}

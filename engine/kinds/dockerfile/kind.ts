@@ -40,6 +40,7 @@ export const dockerfileKind: Kind<"dockerfile", Dockerfile> = {
   },
   removeComment: (file, span) => removeLines(file.text, span),
   summarise: summariseDockerfile,
+  landmarks: userPlace,
   walk,
 };
 
@@ -48,6 +49,13 @@ function shippedTargets(services: readonly BuiltService[]): readonly string[] {
   const shipping = services.filter((s) => !s.isDevelopment);
   const targets = shipping.map((s) => (s.target === undefined ? "" : s.target.value));
   return [...new Set(targets.filter((t) => t !== undefined))].sort();
+}
+
+/** Who decides about the user of what ships: its last USER, or else its FROM. */
+function userPlace(file: Dockerfile): readonly Span[] {
+  const stage = file.shippedStages.at(-1);
+  const place = stage?.userAt()?.user ?? stage?.from.source;
+  return place === undefined ? [] : [place];
 }
 
 /** A comment speaks of the instruction behind it; one inside an instruction of that whole instruction. */

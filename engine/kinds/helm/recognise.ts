@@ -17,7 +17,7 @@ export function partOf(file: string, text: string): ChartPart | undefined {
   const name = basename(file);
   if (name === "Chart.yaml") return "chart";
   // Ansible has files of that name as well.
-  if (name === "requirements.yaml") return /^dependencies[ \t]*:/m.test(text) ? "requirements" : undefined;
+  if (name === "requirements.yaml") return /^\uFEFF?dependencies[ \t]*:/m.test(text) ? "requirements" : undefined;
   if (valuesName.test(name) || trialName.test(file)) return "values";
   if (notesName.test(file)) return "notes";
   return partialsName.test(name) && text.includes("{{") && !isManifest.test(text) ? "partials" : undefined;

@@ -139,6 +139,13 @@ export class Field implements Span {
     return template?.conditions.some((c) => contains(c, this) && !contains(c, document.root)) === true;
   }
 
+  /** A branch around it, or around the whole document, asks the cluster which versions and kinds it knows. */
+  get isForSomeClusters(): boolean {
+    const { template } = this.home;
+    const asks = (on: readonly string[]): boolean => on.some((expression) => expression.includes(".Capabilities"));
+    return template?.conditions.some((c) => contains(c, this) && asks(c.on)) === true;
+  }
+
   /** Other places repeat it through an anchor: an edit changes them as well. */
   get isShared(): boolean {
     return this.node.via.length > 0;

@@ -2,6 +2,7 @@ import type { Context, Report } from "../../rule";
 import { dirname, join } from "../../text/path";
 import type { Around, Kind, RuleRun } from "../kind";
 import type { KubernetesCheck } from "./check";
+import { explainAt } from "./explain";
 import { Field } from "./field";
 import type { Role } from "./manifest";
 import { ManifestFile } from "./model";
@@ -18,6 +19,8 @@ export const kubernetesKind: Kind<"kubernetes", ManifestFile> = {
   insertComment: (model, span, text) => model.insertComment(span, text),
   removeComment: (model, span) => model.removeComment(span),
   summarise: summariseManifests,
+  landmarks: (model) => model.manifests.map((manifest) => manifest.anchor),
+  explain: explainAt,
   walk(model, runs) {
     for (const run of runs) run.attempt(() => visit(model, run));
   },

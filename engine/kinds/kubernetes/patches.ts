@@ -8,7 +8,7 @@ export function patched(base: ObjectSummary, patch: ObjectSummary): ObjectSummar
   return {
     ...base,
     labels: mergedLabels(base.labels, patch.labels),
-    pods: base.pods.map((pod, i) => mergedPod(pod, patch.pods[i])),
+    pods: base.pods.map((pod, i) => relabelled(mergedPod(pod, patch.pods[i]), patch)),
     uses: [...base.uses, ...patch.uses],
     ...(base.workload && {
       workload: {
@@ -45,6 +45,9 @@ function mergedLabels(base: LabelSet, patch: LabelSet): LabelSet {
     merged.set(name, merged.has(name) && merged.get(name) !== value ? null : value);
   return { pairs: [...merged], isOpen: base.isOpen };
 }
+
+const relabelled = (pod: PodSummary, { workload }: ObjectSummary): PodSummary =>
+  workload?.templateLabels === undefined ? pod : { ...pod, labels: mergedLabels(pod.labels, workload.templateLabels) };
 
 function mergedPod(base: PodSummary, patch: PodSummary | undefined): PodSummary {
   if (patch === undefined) return base;

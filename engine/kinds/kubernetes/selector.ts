@@ -1,5 +1,6 @@
 /** Labels, and what selects by them: plain data, as far as a file tells it. */
 import type { Field } from "./field";
+import { hole } from "./template";
 
 /** A text as far as its file tells; null where something else decides it, a template as a rule. */
 export type Told = string | null;
@@ -57,8 +58,10 @@ export const toldBoolean = (field: Field | undefined): boolean | null | undefine
 
 /** `mayHide`: what stands around the labels is not all there is. */
 export function readLabels(field: Field | undefined, mayHide: boolean): LabelSet {
-  const pairs = (field?.entries ?? []).map(([name, value]) => [name, value.string ?? null] as const);
-  return { pairs, isOpen: mayHide || (field !== undefined && (field.isOpen || field.kind !== "map")) };
+  const all = (field?.entries ?? []).map(([name, value]) => [name, value.string ?? null] as const);
+  const pairs = all.filter(([name]) => !name.includes(hole));
+  const isWhole = field === undefined || (field.kind === "map" && !field.isOpen && pairs.length === all.length);
+  return { pairs, isOpen: mayHide || !isWhole };
 }
 
 /** A map of labels that all must be there, as services and replication controllers select. */

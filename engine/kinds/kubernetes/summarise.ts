@@ -55,7 +55,10 @@ function workloadOf(manifest: Manifest, mayHide: boolean): { readonly workload?:
   const { spec, kind } = manifest;
   if (!isWorkload(manifest)) return {};
   const isPlain = kind === "ReplicationController" || kind === "DeploymentConfig";
+  const template = spec?.get("template");
+  const labels = template?.get("spec") === undefined ? template?.at("metadata", "labels") : undefined;
   const workload: WorkloadSummary = {
+    ...(labels === undefined ? {} : { templateLabels: readLabels(labels, mayHide) }),
     replicas: toldNumber(spec?.get("replicas")),
     selector: selectorAt(spec, "selector", mayHide, isPlain ? readPlainSelector : readSelector),
     serviceName: told(spec?.get("serviceName")),

@@ -159,7 +159,8 @@ function networkPolicy(spec: Field | undefined, mayHide: boolean): PolicySummary
   const listed = types?.items.map((type) => told(type) ?? null);
   const egress = spec?.get("egress");
   const isolates = (type: string, byDefault: boolean): boolean | null => {
-    if (listed === undefined) return byDefault;
+    // The API server fills an empty list as it does a missing one.
+    if (listed === undefined || listed.length === 0) return byDefault;
     return listed.includes(type) ? true : listed.includes(null) ? null : false;
   };
   const rules = (list: Field | undefined, peers: string): readonly PolicyRule[] =>

@@ -76,6 +76,8 @@ export interface WorkloadSummary {
   readonly replicas: number | null | undefined;
   /** Undefined where it has none. */
   readonly selector: Selector | undefined;
+  /** Of a patch that writes labels of pods and nothing else of them. */
+  readonly templateLabels?: LabelSet;
   /** Of a StatefulSet: the service that names its pods. */
   readonly serviceName: Told | undefined;
   /** Of a StatefulSet: the access modes of its claims. */

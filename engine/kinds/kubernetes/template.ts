@@ -14,6 +14,12 @@ export interface TemplateAction extends Span {
   readonly kind: "value" | "control" | "comment";
 }
 
+/** The body of `if`, `with`, `range` or `else`. */
+export interface TemplateCondition extends Span {
+  /** What it depends on: its own expression and those of the branches before it. */
+  readonly on: readonly string[];
+}
+
 /** Text that was moved to the left on its line: what stands at `[start, end)` stands `by` characters further on. */
 interface Moved extends Span {
   readonly by: number;
@@ -24,8 +30,7 @@ export class MaskedTemplate {
     readonly text: string,
     /** In the order of the text. */
     readonly actions: readonly TemplateAction[],
-    /** The bodies of `if`, `with`, `range` and `else`. */
-    readonly conditions: readonly Span[],
+    readonly conditions: readonly TemplateCondition[],
     /** The bodies of `define` and `block`. */
     readonly definitions: readonly Span[],
     /** Actions have lines of their own, so that they decide which lines there are. */
@@ -43,8 +48,8 @@ export class MaskedTemplate {
 
   /** Whether lines are printed in the collection at the span, or below it where nothing else is written. */
   printsAt({ start, end }: Span): boolean {
-    const below = /\S/.exec(this.text.slice(end));
-    const stop = below === null ? this.text.length : end + below.index;
+    let stop = end;
+    while (/\s/.test(this.text[stop] ?? "")) stop++;
     return this.prints.some((p) => p.start >= start && p.start < stop);
   }
 
@@ -83,8 +88,9 @@ function actionEnd(text: string, from: number): number {
     }
     i++;
   }
-  const newline = text.slice(from).search(/\r?\n/);
-  return newline < 0 ? text.length : from + newline;
+  const newline = text.indexOf("\n", from);
+  if (newline < 0) return text.length;
+  return text[newline - 1] === "\r" ? newline - 1 : newline;
 }
 
 function stringEnd(text: string, from: number, quote: string): number | undefined {
@@ -130,17 +136,18 @@ interface Block {
 
 interface Blocks {
   readonly all: readonly Block[];
-  readonly conditions: readonly Span[];
+  readonly conditions: readonly TemplateCondition[];
   readonly definitions: readonly Span[];
 }
 
 function readBlocks(actions: readonly TemplateAction[], length: number): Blocks {
   const all: Block[] = [];
-  const open: { readonly block: Block; from: number }[] = [];
-  const conditions: Span[] = [];
+  const open: { readonly block: Block; from: number; on: readonly string[] }[] = [];
+  const conditions: TemplateCondition[] = [];
   const definitions: Span[] = [];
-  const close = ({ block, from }: { readonly block: Block; readonly from: number }, end: number): void => {
-    (block.isDefinition ? definitions : conditions).push({ start: from, end });
+  const close = ({ block, from, on }: (typeof open)[number], end: number): void => {
+    if (block.isDefinition) definitions.push({ start: from, end });
+    else conditions.push({ start: from, end, on });
   };
   for (const action of actions) {
     if (action.kind !== "control") continue;
@@ -149,10 +156,11 @@ function readBlocks(actions: readonly TemplateAction[], length: number): Blocks 
     if (opening.test(action.body)) {
       const block = { isDefinition: word === "define" || word === "block", opens: action, closes: undefined };
       all.push(block);
-      open.push({ block, from: action.end });
+      open.push({ block, from: action.end, on: [action.body] });
     } else if (last !== undefined && (word === "else" || word === "end")) {
       close(last, action.start);
       last.from = action.end;
+      last.on = [...last.on, action.body];
       if (word !== "end") continue;
       last.block.closes = action;
       open.pop();

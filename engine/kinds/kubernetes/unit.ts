@@ -72,6 +72,11 @@ export class DeploymentUnit {
     return this.members.places.get(file)?.[index];
   }
 
+  /** Whether the file is deployed with this unit alone, and not with several that take it in. */
+  isHomeOf(file: string): boolean {
+    return this.workspace.scopes.get(file) === this.members.scope;
+  }
+
   /** The pod of a manifest as it is deployed; undefined for that of a patch. */
   pod(pod: Pod): UnitPod | undefined {
     const all = this.object(pod.manifest)?.pods ?? [];

@@ -85,6 +85,32 @@ export function writtenByOperations(operations: Field): readonly Written[] {
   });
 }
 
+/** A scalar of an object, or a list of them; null where the value cannot be told. */
+export interface Leaf {
+  readonly path: ObjectPath;
+  readonly value: string | null;
+}
+
+/** What an object has at the path, or below it; empty maps and lists are nothing. */
+export function leavesAt(root: Field, path: ObjectPath): readonly Leaf[] {
+  let at: Field | undefined = root;
+  for (const step of path) {
+    const field: Field | undefined = at;
+    if (typeof step === "string") at = field?.get(step);
+    else if (step.name === null) at = step.index === null ? undefined : field?.items[step.index];
+    else at = field?.items.find((item) => item.get("name")?.string === step.name);
+  }
+  if (at === undefined) return [];
+  const all: Written[] = [];
+  collect(at, path, all);
+  return all.flatMap(({ how, path: to, field }) => {
+    const isEmpty = how === "remove" || (field.kind === "map" && field.entries.length === 0);
+    if (isEmpty || (field.kind === "list" && field.items.length === 0)) return [];
+    const value = field.kind === "list" ? field.items.map((item) => item.string ?? "").join() : (field.string ?? null);
+    return [{ path: to, value }];
+  });
+}
+
 const changesOfOperations = (operations: Field): Changes => ({
   object: undefined,
   deletes: false,

@@ -12,6 +12,8 @@ export interface Source {
 const sourceLists = ["resources", "bases", "components", "crds"] as const;
 export type SourceList = (typeof sourceLists)[number];
 
+const patchLists = ["patches", "patchesStrategicMerge", "patchesJson6902"] as const;
+
 /** A ConfigMap or Secret that is made of literals and files. */
 export interface Generator {
   readonly field: Field;
@@ -54,9 +56,7 @@ export class Kustomization {
   }
 
   get patches(): readonly Patch[] {
-    this.readPatches ??= (["patches", "patchesStrategicMerge", "patchesJson6902"] as const).flatMap((list) =>
-      patchesIn(this.root, list, (text, of, index) => this.inline(text, of, index)),
-    );
+    this.readPatches ??= this.patchesOfAllLists();
     return this.readPatches;
   }
 
@@ -66,6 +66,13 @@ export class Kustomization {
 
   get images(): readonly Field[] {
     return this.root.get("images")?.items ?? [];
+  }
+
+  private patchesOfAllLists(): readonly Patch[] {
+    const all: Patch[] = [];
+    for (const list of patchLists)
+      all.push(...patchesIn(this.root, list, (text, of, index) => this.inline(text, of, index), all.length));
+    return all;
   }
 
   private generatorsIn(list: string, kind: Generator["kind"]): readonly Generator[] {

@@ -3,7 +3,7 @@ import { dirname, join } from "../../text/path";
 import type { Role } from "../kubernetes/manifest";
 import type { Answer, Told } from "../kubernetes/selector";
 import type { KustomizeTree } from "../kubernetes/trees";
-import type { Changes, PatchContent } from "./changes";
+import { type Changes, type Leaf, leavesAt, type PatchContent } from "./changes";
 import { type Deployed, type Deployment, deploymentsOf, type KustomizeSummaries, type Layer } from "./deployment";
 import { isAtOrBelow, type ObjectPath } from "./objectPath";
 import { PatchText } from "./patchText";
@@ -56,8 +56,6 @@ interface State {
   readonly byFile: ReadonlyMap<string, readonly (Deployed & { readonly root: string })[]>;
   readonly trees: readonly KustomizeTree[];
 }
-
-const unread: PatchContent = { style: undefined, changes: [] };
 
 export class Kustomizations {
   private changes = -1;
@@ -116,6 +114,29 @@ export class Kustomizations {
     });
   }
 
+  /**
+   * What the objects that one of a kustomization's patches meets have at the path before it, as far as they are in the
+   * workspace. `part`: which of the patch's changes it is that takes it out.
+   */
+  before(kustomization: string, patch: number, part: number, path: ObjectPath): readonly Leaf[] {
+    const leaves = new Map<string, Leaf>();
+    for (const [file, ways] of this.current().byFile) {
+      for (const { layer } of ways) {
+        const at = layersOf(layer).findIndex((one) => one.file === kustomization);
+        const objects = at < 0 ? [] : (this.patchText(file)?.manifests.manifests ?? []);
+        for (const manifest of objects) {
+          const step = stepsOf(layer, manifest)[at];
+          const summary = step?.layer.summary.patches[patch];
+          if (step === undefined || summary === undefined) continue;
+          const changes = this.changesOf(summary, kustomization)[part];
+          if (meets(summary, changes, step.identity) === "no") continue;
+          for (const leaf of leavesAt(manifest.root, path)) leaves.set(JSON.stringify(leaf), leaf);
+        }
+      }
+    }
+    return [...leaves.values()];
+  }
+
   /** An object of the file, in every way in which it is deployed. */
   deployed(file: string, object: ObjectIdentity): readonly DeployedObject[] {
     return (this.current().byFile.get(file) ?? []).map(({ layer, root }) => {
@@ -155,10 +176,14 @@ export class Kustomizations {
   /** Each patch of a kustomization with each of its parts; no changes where its file cannot be read. */
   private patchesOf({ file, summary }: Layer): readonly { patch: PatchSummary; changes: Changes | undefined }[] {
     return summary.patches.flatMap((patch) => {
-      const content = patch.path === undefined ? patch : this.patch(join(dirname(file), patch.path));
-      const all = (content ?? unread).style === undefined ? [undefined] : (content ?? unread).changes;
-      return all.map((changes) => ({ patch, changes }));
+      const all = this.changesOf(patch, file);
+      return (all.length === 0 ? [undefined] : all).map((changes) => ({ patch, changes }));
     });
+  }
+
+  private changesOf(patch: PatchSummary, file: string): readonly Changes[] {
+    const content = patch.path === undefined ? patch : this.patch(join(dirname(file), patch.path));
+    return content?.changes ?? [];
   }
 
   private patchText(file: string): PatchText | undefined {

@@ -42,9 +42,10 @@ export class InlinePatch {
 
 export class Patch {
   constructor(
+    /** Its place among all patches of the kustomization. */
+    readonly index: number,
     /** The item of the list. */
     readonly field: Field,
-    readonly list: PatchList,
     /** The name of the file that holds it. */
     readonly path: Field | undefined,
     readonly inline: InlinePatch | undefined,
@@ -60,6 +61,7 @@ export function patchesIn(
   root: Field,
   list: PatchList,
   inlineOf: (text: Field, list: PatchList, index: number) => InlinePatch | undefined,
+  first: number,
 ): readonly Patch[] {
   return (root.get(list)?.items ?? []).map((item, index) => {
     const isPlain = item.kind === "scalar";
@@ -67,6 +69,6 @@ export function patchesIn(
     const isText = isPlain && (text.includes("\n") || text.trimStart().startsWith("{"));
     const path = isPlain ? (isText ? undefined : item) : item.get("path");
     const written = isPlain ? (isText ? item : undefined) : item.get("patch");
-    return new Patch(item, list, path, written && inlineOf(written, list, index));
+    return new Patch(first + index, item, path, written && inlineOf(written, list, index));
   });
 }

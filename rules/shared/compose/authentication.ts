@@ -11,18 +11,15 @@ import {
   type Setting,
   type Span,
 } from "../../../engine/index";
-import { opens, trustsHosts } from "../authentication";
+import { doorsOfLines, isEffective, opens } from "../authentication";
 import { writtenTexts } from "../file-texts";
 import {
-  insecureConfigLine,
   insecureEnvironment,
   insecureOptions,
   type ServiceImage,
   serviceOfProgram,
   type Switch,
 } from "../images/services";
-import { inRange } from "../images/tag";
-import { credentialName } from "../secrets";
 import { writtenBy } from "./env-files";
 import { together } from "./joint-edits";
 import { imageOf, serverOf } from "./images";
@@ -115,18 +112,11 @@ const valueOf = (service: Service, name: string): string | undefined => {
   const value = service.variable(name)?.value?.value;
   return value?.known === true ? value.value.trim().toLowerCase() : undefined;
 };
-const isOn = (service: Service, name: string): boolean =>
-  ["1", "true", "yes", "on"].includes(valueOf(service, name) ?? "");
-
 /** Visitors become what the role says: of an administrator it is worse. */
 function anonymousRole(service: Service, found: Switch): Switch {
   if (valueOf(service, "GF_AUTH_ANONYMOUS_ORG_ROLE") !== "admin") return found;
   return { ...found, name: "GF_AUTH_ANONYMOUS_ORG_ROLE", severity: "error" };
 }
-
-/** Names of other servers, before the words that switch the login of a server off: settings of their clients. */
-const others =
-  /^(?:REDIS|VALKEY|KAFKA|MONGO|MONGODB|POSTGRES|POSTGRESQL|PG|MYSQL|MARIADB|RABBITMQ|AMQP|ELASTIC|ELASTICSEARCH|OPENSEARCH|ZOOKEEPER|ETCD|CONSUL|VAULT|DB|DATABASE|CASSANDRA|NATS|MQTT|INFLUXDB|MINIO|S3|EUREKA|REGISTRY)_(?=.*AUTH)/;
 
 /** Whether the setting does what its name says, as far as the service's other settings tell. */
 function counts(
@@ -136,47 +126,14 @@ function counts(
   server: ServiceImage | undefined,
   context: Context,
 ): boolean {
-  const { name } = variable;
   // That a variable of the shell may be empty is another rule's matter.
   if (variable.value?.scalar.text === "" && !variable.value.isLiteral) return false;
-  if (found.range !== undefined) {
-    const image = imageOf(service, context);
-    if (image === undefined || inRange(image, found.range) !== true) return false;
-  }
-  const own = server?.insecureSwitches.includes(found) === true;
-  if (!own && others.test(name) && !namedAfter(name, server)) return false;
-  if (/ALLOW_EMPTY_(?:ROOT_)?PASSWORD$|^ALLOW_NONE_AUTHENTICATION$/.test(name))
-    return !hasPassword(service, name, server);
-  switch (found.name) {
-    case "GF_AUTH_ANONYMOUS_ORG_ROLE":
-      // Told by the switch that lets the visitors in.
-      return false;
-    case "VAULT_DEV_LISTEN_ADDRESS":
-      return service.command === undefined && service.entrypoint === undefined;
-    case "KONG_ADMIN_LISTEN":
-      return !isOn(service, "KONG_ENFORCE_RBAC");
-    case "LOCAL_JMX":
-      return service.environment.some((v) => /jmxremote\.authenticate=false/.test(v.value?.scalar.text ?? ""));
-    case "JAVA_OPTS":
-      // What the image or its configuration sets up takes the wizard's place.
-      return service.build === undefined && service.variable("CASC_JENKINS_CONFIG") === undefined;
-    default:
-      return true;
-  }
-}
-
-const namedAfter = (name: string, server: ServiceImage | undefined): boolean =>
-  server?.name.toUpperCase().startsWith(name.slice(0, Math.min(5, name.indexOf("_")))) === true;
-
-/** The account that may go without a password has one all the same. */
-function hasPassword(service: Service, name: string, server: ServiceImage | undefined): boolean {
-  const needsRoot = /^(?:MYSQL|MARIADB)_/.test(name) || server?.name === "MySQL" || server?.name === "MariaDB";
-  return service.environment.some((v) => {
-    if (/RANDOM_ROOT_PASSWORD$/.test(v.name)) return true;
-    if (needsRoot && !/ROOT_PASSWORD/.test(v.name)) return false;
-    if (credentialName(v.name.replace(/_(?:FILE|HASH)$/, "")) !== "password") return false;
-    if (/ALLOW_EMPTY/.test(v.name)) return false;
-    return v.value?.scalar.text !== "";
+  return isEffective(variable.name, found, {
+    server,
+    image: imageOf(service, context),
+    variables: service.environment.map((v) => ({ name: v.name, value: v.value?.scalar.text })),
+    hasOwnCommand: service.command !== undefined || service.entrypoint !== undefined,
+    isBuilt: service.build !== undefined,
   });
 }
 
@@ -270,27 +227,3 @@ const doorsOfTexts = (command: Command, program: Program, server: ServiceImage |
       remove: none,
     })),
   );
-
-export interface OpenLine {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-  readonly found: Switch | undefined;
-}
-
-/** The lines of a configuration file that let people in, for whichever of the servers reads it. */
-export function doorsOfLines(text: string, servers: readonly (ServiceImage | undefined)[]): readonly OpenLine[] {
-  const all: OpenLine[] = [];
-  const isProtected = /^[ \t]*(?:requirepass|aclfile)[ \t]+\S/m.test(text);
-  let start = 0;
-  for (const line of text.split("\n")) {
-    const found = servers.map((server) => insecureConfigLine(line, server)).find(opens);
-    const written = line.trim();
-    const from = start + line.indexOf(written);
-    const counting = found?.name === "protected-mode" && isProtected ? undefined : found;
-    if (counting !== undefined || trustsHosts(line))
-      all.push({ from, to: from + written.length, text: written, found: counting });
-    start += line.length + 1;
-  }
-  return all;
-}

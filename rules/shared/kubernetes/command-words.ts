@@ -52,7 +52,8 @@ function inScript(text: string, field: Field): readonly WordCredential[] {
   for (const { found: f, name } of credentialsInOptions(text)) found.push(...keep(f, name, 0, field, true));
   for (const command of commandsOf(text, field)) {
     const at = command.findIndex((word) => !/^\w+=/.test(word.text) && !/^(?:exec|sudo|time|export)$/.test(word.text));
-    for (const { text: word, from } of at < 0 ? command : command.slice(0, at)) found.push(...assigned(word, from, field));
+    for (const { text: word, from } of at < 0 ? command : command.slice(0, at))
+      found.push(...assigned(word, from, field));
     if (at >= 0) found.push(...inCommand(command[at]?.text ?? "", command.slice(at + 1), true));
   }
   return found;
@@ -61,7 +62,9 @@ function inScript(text: string, field: Field): readonly WordCredential[] {
 /** The simple commands of a script, cut up roughly: what stands in quotes is one word. */
 function commandsOf(text: string, field: Field): readonly (readonly Word[])[] {
   const commands: Word[][] = [[]];
-  for (const part of text.matchAll(/[;&|\n()]+|(?:[^\s;&|()"']|"[^"\n]{0,400}"|'[^'\n]{0,400}')+/g)) {
+  for (const part of text.matchAll(
+    /[;&|\n()]+|(?:\$\([^()\n]{0,200}\)|[^\s;&|()"']|"[^"\n]{0,400}"|'[^'\n]{0,400}')+/g,
+  )) {
     if (/^[;&|\n()]/.test(part[0])) commands.push([]);
     else commands.at(-1)?.push({ text: part[0], from: part.index, field });
   }
@@ -70,7 +73,9 @@ function commandsOf(text: string, field: Field): readonly (readonly Word[])[] {
 
 function assigned(word: string, from: number, field: Field): WordCredential[] {
   const parts = /^([A-Za-z_]\w{0,80})=(.+)$/.exec(word);
-  return parts === null ? [] : given(parts[1] ?? "", parts[2] ?? "", from + word.length - (parts[2] ?? "").length, field, true);
+  return parts === null
+    ? []
+    : given(parts[1] ?? "", parts[2] ?? "", from + word.length - (parts[2] ?? "").length, field, true);
 }
 
 const clientsOfMysql = /^(?:mysql|mysqldump|mysqladmin|mysqlimport|mysqlsh|mariadb|mariadb-dump|mariadb-admin)$/;
@@ -93,11 +98,18 @@ function named({ text, from, field }: Word, before: string, isScript: boolean): 
   const equals = /^(?:-[DP]|-{0,2})([\w./:@-]{2,120}?)=(.+)$/s.exec(text);
   if (equals !== null) {
     const value = equals[2] ?? "";
-    return given(optionName(equals[1] ?? ""), value, from + text.length - value.length, field, isScript);
+    const at = from + text.length - value.length;
+    const found = isLabel(equals[1] ?? "", value) ? [] : given(optionName(equals[1] ?? ""), value, at, field, isScript);
+    // `--set=auth.password=…`, `--from-literal=password=…`
+    return found.length > 0 || value.startsWith("-") ? found : named({ text: value, from: at, field }, "", isScript);
   }
   const option = /^--[a-z][\w-]+$/i.test(before) ? optionName(before) : undefined;
   return option === undefined || text.startsWith("-") ? [] : given(option, text, from, field, isScript);
 }
+
+/** Options of cluster programs, such as `--webhook-secret=validating-webhook`, name the Secret; it is in no file. */
+const isLabel = (option: string, value: string): boolean =>
+  credentialName(option) === "secret" && /^[a-z]+(?:-[a-z]+)+$/.test(value);
 
 function optionName(text: string): string {
   const name = text.replace(/^-+/, "");

@@ -76,4 +76,4 @@ const isConsole = (server: ServiceImage, port: number): boolean => {
 };
 
 const asksNobody = ({ openByDefault, authenticatedBy }: ServiceImage): boolean =>
-  openByDefault === true && authenticatedBy.variables.length + authenticatedBy.options.length === 0;
+  openByDefault === true && authenticatedBy.variables.length === 0;

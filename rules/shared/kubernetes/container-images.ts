@@ -85,7 +85,9 @@ function namesDecided({ project }: Context): ReadonlySet<string> {
 }
 
 const artifacts = (text: string): readonly string[] =>
-  [...text.matchAll(/^[ \t]{0,40}(?:-[ \t]{1,8})?image:[ \t]{1,8}["']?([\w./:@-]{1,300})["']?/gm)].map((m) => m[1] ?? "");
+  [...text.matchAll(/^[ \t]{0,40}(?:-[ \t]{1,8})?image:[ \t]{1,8}["']?([\w./:@-]{1,300})["']?/gm)].map(
+    (m) => m[1] ?? "",
+  );
 
 /** Names in `images` of a kustomization that get a tag, a digest or another name. */
 function overridden(text: string): readonly string[] {
@@ -119,7 +121,12 @@ const isSameImage = (a: ImageReference, b: ImageReference): boolean =>
 export function versionElsewhere(reference: ImageReference, context: Context): string | undefined {
   const tags = new Set<string>();
   for (const other of written(context)) {
-    if (isSameImage(reference, other) && other.tag !== undefined && /\d/.test(other.tag) && pinning(other) === "version")
+    if (
+      isSameImage(reference, other) &&
+      other.tag !== undefined &&
+      /\d/.test(other.tag) &&
+      pinning(other) === "version"
+    )
       tags.add(other.tag);
   }
   const [only] = tags;

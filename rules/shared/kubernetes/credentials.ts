@@ -11,7 +11,13 @@ import {
   nameWords,
 } from "../secrets";
 import { fromBase64 } from "../secrets/bytes";
-import { companionOf, credentialsInLines, credentialsInOptions, isTrustStore, secretOfImage } from "../written-credentials";
+import {
+  companionOf,
+  credentialsInLines,
+  credentialsInOptions,
+  isTrustStore,
+  secretOfImage,
+} from "../written-credentials";
 import { credentialsInWords, isObjectName, type WordCredential } from "./command-words";
 
 interface Found {
@@ -55,7 +61,8 @@ export const variableCredentials = (container: Container, context: Context): rea
 function ofVariables(container: Container): readonly VariableCredential[] {
   return container.env.flatMap(({ name, field: item, value }): VariableCredential[] => {
     const text = value?.string;
-    if (value === undefined || text === undefined || text === "" || isTrustStore(name) || isObjectName(name, text)) return [];
+    if (value === undefined || text === undefined || text === "" || isTrustStore(name) || isNoValue(name, text))
+      return [];
     const given = { name, value: text, beside: besideVariable(name, container) };
     const image = container.reference && serviceImage(container.reference);
     const found = classify(given) ?? secretOfImage(image, given);
@@ -65,6 +72,10 @@ function ofVariables(container: Container): readonly VariableCredential[] {
     return credentialsInOptions(text).map((o) => ({ ...o, variable: name, at: at(o.found), field: value, item }));
   });
 }
+
+/** A name in the place of a value: that of an object, or the variable's own as a mark of what comes there. */
+const isNoValue = (name: string, value: string): boolean =>
+  isObjectName(name, value) || (name.length > 5 && /^[A-Z][A-Z0-9_]*$/.test(value) && value.includes(name));
 
 function besideVariable(name: string, container: Container): Beside {
   const beside: Record<string, string> = { service: container.name };
@@ -108,21 +119,33 @@ const isSealed = ({ root }: Manifest): boolean => root.has("sops");
 const text = (field: Field): string | undefined => (field.kind === "scalar" ? field.string : undefined);
 
 /** Settings, by the endings of files that hold some; a name without an ending is a variable or a setting. */
-const settingsFile = /(?:\.(?:env|properties|ini|conf|cnf|cfg|ya?ml|json|toml|xml|tfvars|config|settings)|^[^.]*|^[A-Z0-9_.]+)$/i;
+const settingsEnding = /\.(?:env|properties|ini|conf|cnf|cfg|ya?ml|json|toml|xml|tfvars|config|settings)$/i;
+const isSettings = (key: string): boolean =>
+  settingsEnding.test(key) || !/.\.[A-Za-z]\w*$/.test(key) || /^[A-Z0-9_.]+$/.test(key);
 
 /** The credentials in a text of settings; of a program's text only what shows itself. */
 function inDocument(key: string, document: string): readonly { found: Classification; name: string | undefined }[] {
-  if (!settingsFile.test(key)) return classifyText(document).map((found) => ({ found, name: undefined }));
+  if (!isSettings(key)) return classifyText(document).map((found) => ({ found, name: undefined }));
   const lines = credentialsInLines(document).filter(({ found, name }) => {
     const value = document.slice(found.span.start, found.span.end);
     return name === undefined || (!isObjectName(name, value) && !isSchemaWord(value));
   });
-  return /^\s*[[{]/.test(document) ? [...lines, ...inJson(document, lines.map((l) => l.found))] : lines;
+  return /^\s*[[{]/.test(document)
+    ? [
+        ...lines,
+        ...inJson(
+          document,
+          lines.map((l) => l.found),
+        ),
+      ]
+    : lines;
 }
 
 /** Types, where a schema or a program's text gives them. */
 const isSchemaWord = (value: string): boolean =>
-  /^(?:str|string|int|integer|number|bool|boolean|object|array|any|bytes|text|varchar|required|optional)\b/i.test(value);
+  /^(?:str|string|int|integer|number|bool|boolean|object|array|any|bytes|text|varchar|required|optional)\b/i.test(
+    value,
+  );
 
 function inJson(
   document: string,
@@ -162,7 +185,7 @@ function inEntry(key: string, field: Field, value: string | undefined, siblings:
   const at = (f: Classification): Span => field.part(f.span.start, f.span.end);
   if (isDocument(value))
     return inDocument(key, value).map((d) => ({ ...d, at: at(d.found), field, key, text: value, isWhole: false }));
-  if (isTrustStore(key) || isObjectName(key, value)) return [];
+  if (isTrustStore(key) || isNoValue(key, value)) return [];
   const found = classify({ name: key, value, beside: besideEntry(key, siblings) });
   if (found !== undefined) {
     const isWhole = found.span.end - found.span.start === value.trim().length;
@@ -186,7 +209,6 @@ function besideEntry(key: string, siblings: Field | undefined, decode = text): B
 function decodedText(field: Field): string | undefined {
   const written = text(field)?.replace(/\s+/g, "");
   const decoded = written === undefined || written.length > longestSecret ? undefined : fromBase64(written);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: binary data is told by its control characters
   return decoded === undefined || /[\u0000-\u0008\u000e-\u001f]/.test(decoded) ? undefined : decoded;
 }
 
@@ -204,11 +226,28 @@ function ofSecret(manifest: Manifest): readonly EntryCredential[] {
   const inClear = root.get("stringData");
   const encoded = root.get("data");
   return [
-    ...(inClear?.entries ?? []).flatMap(([key, field]) => ofSecretEntry(key, field, text(field), besideEntry(key, inClear))),
+    ...(inClear?.entries ?? []).flatMap(([key, field]) =>
+      ofSecretEntry(key, field, text(field), besideEntry(key, inClear)),
+    ),
     ...(encoded?.entries ?? []).flatMap(([key, field]) =>
-      ofSecretEntry(key, field, decodedText(field), besideEntry(key, encoded, decodedText)).map((c) => ({ ...c, at: field })),
+      ofSecretEntry(key, field, decodedText(field), besideEntry(key, encoded, decodedText)).map((c) => ({
+        ...c,
+        at: field,
+      })),
     ),
   ];
+}
+
+/** What a client of registries keeps: `user:password` in base64, or the password in clear. */
+function inRegistryLogins(json: string): readonly Classification[] {
+  const logins = json.matchAll(/"(auth|password|identitytoken)"\s{0,9}:\s{0,9}"([^"\\\s]{1,4096})"/g);
+  return [...logins].flatMap((login) => {
+    const [whole, name, value = ""] = login;
+    const decoded = name === "auth" ? (fromBase64(value) ?? "") : `:${value}`;
+    const found = classify({ name: "password", value: decoded.slice(decoded.indexOf(":") + 1) });
+    const start = login.index + whole.length - 1 - value.length;
+    return found === undefined ? [] : [{ ...found, span: { start, end: start + value.length } }];
+  });
 }
 
 /** The kind of object says that the values are secret; so keys count that say nothing elsewhere. */
@@ -221,6 +260,8 @@ function ofSecretEntry(key: string, field: Field, value: string | undefined, bes
   const keep = (found: Classification, name: string | undefined, isWhole: boolean): EntryCredential[] => [
     { found, name, at: at(found), field, key, text: value, isWhole },
   ];
+  if (/^\.dockerc(?:onfigjson|fg)$/.test(key))
+    return inRegistryLogins(value).flatMap((found) => keep(found, "the login of a registry", false));
   if (isDocument(value)) return inDocument(key, value).flatMap(({ found, name }) => keep(found, name, false));
   const name = secretKeys.test(key) ? "client_secret" : key;
   const found = classify({ name, value, beside });
@@ -232,10 +273,61 @@ function ofSecretEntry(key: string, field: Field, value: string | undefined, bes
 
 /** What stands beside a secret and opens nothing. */
 const harmless: ReadonlySet<string> = new Set(
-  ["user", "username", "login", "host", "hostname", "port", "database", "db", "endpoint", "server", "url", "uri", "id"].concat(
-    ["region", "bucket", "email", "name", "namespace", "type", "crt", "cert", "certificate", "ca", "pub", "public", "hosts"],
+  [
+    "user",
+    "username",
+    "login",
+    "host",
+    "hostname",
+    "port",
+    "database",
+    "db",
+    "endpoint",
+    "server",
+    "url",
+    "uri",
+    "id",
+  ].concat(
+    [
+      "region",
+      "bucket",
+      "email",
+      "name",
+      "namespace",
+      "type",
+      "crt",
+      "cert",
+      "certificate",
+      "ca",
+      "pub",
+      "public",
+      "hosts",
+    ],
     ["fingerprint", "hash", "sum", "checksum", "sha", "digest", "version", "project", "account", "tenant", "address"],
   ),
 );
 
 export const ownerOf = (pod: Pod): string => pod.manifest.name ?? pod.manifest.kind.toLowerCase();
+
+/** A credential in the state of a Secret that kubectl noted down in an annotation. */
+export function appliedCredentials(manifest: Manifest): { readonly at: Field; readonly key: string } | undefined {
+  if (!manifest.is("Secret", "") || isSealed(manifest)) return undefined;
+  const at = manifest.annotation("kubectl.kubernetes.io/last-applied-configuration");
+  const entries = at?.string === undefined ? [] : appliedEntries(at.string);
+  const key = entries.find(([name, value]) => {
+    const found = classify({ name, value });
+    return found !== undefined && found.kind !== "default-password";
+  })?.[0];
+  return at === undefined || key === undefined ? undefined : { at, key };
+}
+
+function appliedEntries(json: string): readonly (readonly [string, string])[] {
+  try {
+    const { data, stringData } = JSON.parse(json) as Record<string, unknown>;
+    const textsOf = (map: unknown): readonly (readonly [string, string])[] =>
+      Object.entries(typeof map === "object" && map !== null ? map : {}).filter(([, v]) => typeof v === "string");
+    return [...textsOf(stringData), ...textsOf(data).map(([name, v]) => [name, fromBase64(v) ?? ""] as const)];
+  } catch {
+    return [];
+  }
+}

@@ -1,5 +1,4 @@
 /** Databases, caches and brokers behind ports and images. */
-import type { Field } from "../../../engine/index";
 import { includesPort, type ServiceImage, type ServiceKind } from "../images/services";
 
 const storing: ReadonlySet<ServiceKind> = new Set([

@@ -12,6 +12,7 @@ import {
 } from "../../../engine/index";
 import { type ServiceImage, serviceImage } from "../images/services";
 import { unitOf } from "./deployed";
+import { hidesAnnotations } from "./openness";
 import { joined } from "./security-context";
 
 /** A Service of Kubernetes itself: Knative has a kind of that name as well. */
@@ -57,7 +58,7 @@ export function reachOf(manifest: Manifest): "public" | "private" | "unknown" {
     internal.some(([n, v]) => n.test(name) && (value.string === undefined || v.test(value.string))),
   );
   if (isInternal) return "private";
-  if (annotations.some(([name]) => decidedElsewhere.test(name))) return "unknown";
+  if (hidesAnnotations(manifest) || annotations.some(([name]) => decidedElsewhere.test(name))) return "unknown";
   // The controller of AWS makes what it makes private unless told otherwise.
   const scheme = valueOf("service.beta.kubernetes.io/aws-load-balancer-scheme");
   const byController = /^(?:external|nlb-ip)$/.test(valueOf("service.beta.kubernetes.io/aws-load-balancer-type") ?? "");

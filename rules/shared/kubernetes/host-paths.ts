@@ -1,5 +1,5 @@
 /** Folders and files of the node that a pod mounts. */
-import type { Container, Edit, Field, Pod } from "../../../engine/index";
+import type { Edit, Field, Pod } from "../../../engine/index";
 import { joined } from "./security-context";
 
 /** How bad it is: the container runtime itself, what the node lives from, anything else. */
@@ -78,18 +78,3 @@ function removeItems(items: readonly Field[]): readonly Edit[] | undefined {
 /** The type of storage that a volume's source is. */
 export const sourceType = ({ entry }: Field): string | undefined =>
   entry !== undefined && "key" in entry ? entry.name : undefined;
-
-/** Puts another source in the place of the volume's own. */
-export function replaceSource(
-  source: Field,
-  type: string,
-  data: YamlData,
-  options: { readonly snippet?: boolean } = {},
-): readonly Edit[] | undefined {
-  const { key } = source;
-  const length = sourceType(source)?.length;
-  if (key === undefined || length === undefined) return undefined;
-  const quotes = (key.end - key.start - length) / 2;
-  const name = { span: { start: key.start + quotes, end: key.end - quotes }, text: type };
-  return joined([[name], source.replace(data, options)]);
-}

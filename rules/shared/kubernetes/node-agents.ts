@@ -36,6 +36,10 @@ const agents = new RegExp(
     "falco",
     "tetragon",
     "datadog",
+    "sysdig",
+    "newrelic",
+    "newrelic-infra(?:structure)?",
+    "cadvisor",
     "csi-node-driver-registrar",
   ].join("|")})(?:$|[/_.-])`,
 );

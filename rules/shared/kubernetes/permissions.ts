@@ -1,14 +1,5 @@
 /** Roles and bindings of RBAC, with the places where everything is written. */
-import {
-  type Context,
-  type Field,
-  type FileEdits,
-  type Fix,
-  fixIn,
-  type Manifest,
-  severities,
-  type Severity,
-} from "../../../engine/index";
+import { type Context, type Field, type FileEdits, type Fix, fixIn, type Manifest } from "../../../engine/index";
 import { unitOf } from "./deployed";
 
 export const rbac = "rbac.authorization.k8s.io";
@@ -93,10 +84,6 @@ export function isNamespaced(manifest: Manifest, context: Context): boolean {
   const { sure, possible } = unit.bindingsTo(role);
   return sure.length > 0 && possible.length === 0 && sure.every(({ summary }) => summary.kind === "RoleBinding");
 }
-
-/** One step softer for what stands in a branch of a template. */
-export const softened = (severity: Severity, at: Field): Severity =>
-  at.isConditional ? (severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity) : severity;
 
 /** Who a RoleBinding or ClusterRoleBinding gives a role. */
 export interface Subject {

@@ -33,9 +33,8 @@ export const breachesAt = (pod: Pod, context: Context, level: PodSecurityLevel):
   );
 
 function judged(pod: Pod, context: Context): readonly Violation[] {
-  const { kubernetes } = context;
-  const isBaseline = "podSecurityLevel" in kubernetes && kubernetes.podSecurityLevel === "baseline";
-  if (kubernetes.isExact) return breachesAt(pod, context, isBaseline ? "baseline" : "restricted");
+  const { podSecurityLevel } = context.kubernetes;
+  if (podSecurityLevel !== undefined) return breachesAt(pod, context, podSecurityLevel);
   return context.once(`pod security of both levels ${pod.manifest.index} ${pod.spec.start}`, () => {
     const restricted = breachesAt(pod, context, "restricted");
     const places = new Set(restricted.filter((v) => !v.isMissing).map((v) => v.at.start));

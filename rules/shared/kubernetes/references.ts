@@ -121,7 +121,13 @@ function vainly(
 const isNearly = ({ requirements, isOpen }: Selector, labels: Labels): boolean =>
   !isOpen &&
   !labels.isOpen &&
-  requirements.every(({ key, operator }) => operator === "In" && typeof labels.values.get(key) === "string");
+  requirements.every(({ key, operator, values }) => {
+    const value = labels.values.get(key);
+    return operator === "In" && typeof value === "string" && (values.includes(value) || !variants.test(key));
+  });
+
+/** Labels by which several versions of one workload differ: the one that is asked for may come later. */
+const variants = /(?:^|[./_-])(?:version|track|colou?r|slot|release|revision|variant|env|environment|stage|instance)$/i;
 
 /** Both objects bear one name, or a value is a slip of the other's: otherwise it may speak of something elsewhere. */
 const isAlike = (by: UnitObject, { requirements }: Selector, of: UnitObject, labels: Labels): boolean =>
@@ -238,6 +244,8 @@ function accountField(manifest: Manifest): Field | undefined {
 function used(around: Around): readonly Dangling[] {
   const { unit, object, manifest } = around;
   const found: Dangling[] = [];
+  // Generators of a kustomization make some.
+  if (unit.kind === "kustomize") return found;
   for (const use of object.summary.uses) {
     if (use.isOptional || use.name === null || isMade(unit, use.kind, use.name)) continue;
     if (unit.named(use.kind, use.name, object.namespace, [""]).answer !== "no") continue;

@@ -1,6 +1,7 @@
 /** Routes from outside of the cluster: Ingress, HTTPRoute and their like. */
 import type { Context, Field, Manifest } from "../../../engine/index";
 import { unitOf } from "./deployed";
+import { hidesAnnotations } from "./openness";
 
 export const isIngress = (manifest: Manifest): boolean => manifest.is("Ingress", "networking.k8s.io", "extensions");
 
@@ -66,7 +67,7 @@ const privateClass = /internal|private|intranet|vpn|tailscale|cloudflare|gce-int
 
 /** Whether somebody may be kept out before the program behind is reached; also where that cannot be seen. */
 export function isGuarded(manifest: Manifest, context: Context): boolean {
-  if (manifest.metadata?.get("annotations")?.isOpen || manifest.metadata?.isOpen) return true;
+  if (hidesAnnotations(manifest) || manifest.role === "patch") return true;
   const { annotations, spec } = manifest;
   const isInternal = annotations.some(
     ([name, value]) => /scheme$|load-balancer-type$/.test(name) && /internal/i.test(value.string ?? "internal"),

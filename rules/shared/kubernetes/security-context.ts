@@ -50,6 +50,21 @@ export function joined(parts: readonly (readonly Edit[] | undefined)[]): readonl
   return conflict(all) ? undefined : all;
 }
 
+/** Puts another entry in the place of one, in the same map. */
+export function replaceEntry(
+  field: Field,
+  name: string,
+  data: YamlData,
+  options: { readonly snippet?: boolean } = {},
+): readonly Edit[] | undefined {
+  const { key, entry } = field;
+  const length = entry !== undefined && "key" in entry ? entry.name.length : undefined;
+  if (key === undefined || length === undefined) return undefined;
+  const quotes = (key.end - key.start - length) / 2;
+  const named = { span: { start: key.start + quotes, end: key.end - quotes }, text: name };
+  return joined([[named], field.replace(data, options)]);
+}
+
 /** The number of a user that images without one of their own can be run as. */
 export const someUser = 10001;
 

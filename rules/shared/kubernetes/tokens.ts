@@ -27,7 +27,12 @@ export function tokened(pod: Pod, context: Context): Tokened | undefined {
 /** Whether the pod needs the token: something is granted to its account, or its program is known to ask the API. */
 export function needsToken({ unit, pod: deployed }: Tokened, pod: Pod): Answer {
   if (talksToApi(deployed.summary.containers) || hasOwnToken(pod)) return "yes";
-  return unit.bindingsOf(deployed).answer;
+  const { serviceAccount } = deployed.summary;
+  // What is granted to an account that stands elsewhere stands elsewhere as well.
+  const isElsewhere =
+    serviceAccount !== undefined && serviceAccount !== "default" && unit.accountOf(deployed).answer !== "yes";
+  const { answer } = unit.bindingsOf(deployed);
+  return answer === "no" && isElsewhere ? "unknown" : answer;
 }
 
 const hasOwnToken = (pod: Pod): boolean =>

@@ -1,5 +1,5 @@
 /** Parameters that weaken TLS in addresses, connection strings, options and lists of options. */
-import type { Setting } from "../../../engine/index";
+import type { LocatedText } from "./located-text";
 
 /**
  * `off`: there is no TLS. `optional`: there is none where the other side wants none. `trusting`: SQL Server's drivers
@@ -8,12 +8,12 @@ import type { Setting } from "../../../engine/index";
 export type Weakness = "off" | "optional" | "trusting" | "unchecked" | "unnamed";
 
 /** One parameter in a text: `sslmode=disable` of an address, `Encrypt=false` of a connection string, `--tls=off`. */
-export interface Parameter {
+export interface Parameter<T> {
   readonly weakness: Weakness;
   readonly key: string;
   readonly value: string;
-  readonly at: Setting;
-  readonly valueAt: Setting;
+  readonly at: T;
+  readonly valueAt: T;
   /** What to write for the value instead. */
   readonly better: string;
 }
@@ -71,7 +71,7 @@ const rows = parameterRows.map(({ key, values }) => ({ key: new RegExp(`^(?:${ke
 const mayHoldParameter = /ssl|tls|encrypt|trust|security|reject|verify|invalid/i;
 
 /** Every parameter in a text that weakens TLS. */
-export function parametersIn(text: Setting): readonly Parameter[] {
+export function parametersIn<T extends LocatedText<T>>(text: T): readonly Parameter<T>[] {
   const { text: written } = text.scalar;
   if (!written.includes("=") && !written.includes(":")) return [];
   if (!mayHoldParameter.test(written)) return [];
