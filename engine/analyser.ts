@@ -48,6 +48,8 @@ const factFiles = new Set([".gitignore", ".npmrc", "package.json", ".tool-versio
 const environmentFile = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w.-]+\.env)$/;
 export const isFactFile = (file: string): boolean => factFiles.has(basename(file)) || environmentFile.test(file);
 
+/** Objects that run something. */
+const workload = /^[ \t-]*"?kind"?[ \t]*:[ \t]*"?(?:Deployment|StatefulSet|DaemonSet|Pod|Job|CronJob)\b/m;
 /** Files that only projects with Kubernetes manifests have. */
 const kubernetesFiles =
   /(?:^|\/)(?:Chart\.yaml|kustomization\.ya?ml|skaffold\.ya?ml|helmfile\.ya?ml|(?:k8s|kubernetes)\/(?:[^/]+\/)*[^/]+\.ya?ml)$/;
@@ -140,7 +142,6 @@ export class Analyser {
   /** Every file of the project by name, whatever it is; undefined where the host cannot know. */
   setListing(files: Iterable<string> | undefined): void {
     this.listing = files === undefined ? undefined : new Set(files);
-    this.project.hasKubernetes = this.listing !== undefined && [...this.listing].some((f) => kubernetesFiles.test(f));
     this.revision++;
   }
 
@@ -149,8 +150,6 @@ export class Analyser {
     if (this.listing === undefined || this.listing.has(file) === exists) return;
     if (exists) this.listing.add(file);
     else this.listing.delete(file);
-    if (kubernetesFiles.test(file))
-      this.project.hasKubernetes = exists || [...this.listing].some((f) => kubernetesFiles.test(f));
     this.revision++;
   }
 
@@ -360,7 +359,19 @@ export class Analyser {
     this.revision++;
   }
 
-  private readonly project: { -readonly [K in keyof Project]: Project[K] } = {
+  private kubernetes = { revision: -1, found: false };
+
+  private findsKubernetes(): boolean {
+    if (this.kubernetes.revision !== this.revision) {
+      const isNamed = [...(this.listing ?? [])].some((file) => kubernetesFiles.test(file));
+      const found =
+        isNamed || [...this.entries.values()].some((e) => e.kind === kubernetesKind && workload.test(e.text));
+      this.kubernetes = { revision: this.revision, found };
+    }
+    return this.kubernetes.found;
+  }
+
+  private readonly project: Project = ((analyser: Analyser): Project => ({
     exists: (file) => (this.listing === undefined ? undefined : this.listing.has(file) || this.entries.has(file)),
     under: (directory) => {
       if (this.listing === undefined) return undefined;
@@ -385,8 +396,10 @@ export class Analyser {
       }
       return found;
     },
-    hasKubernetes: false,
-  };
+    get hasKubernetes() {
+      return analyser.findsKubernetes();
+    },
+  }))(this);
 
   private readonly compositions: Compositions;
 

@@ -136,19 +136,117 @@ import dockerignoreRootOnlyPattern from "./dockerignore/root-only-pattern";
 import dockerignoreSecretReIncluded from "./dockerignore/secret-re-included";
 import dockerignoreSensitiveFileNotIgnored from "./dockerignore/sensitive-file-not-ignored";
 import dockerignoreShadowedFile from "./dockerignore/shadowed-file";
+import helmDefaultPassword from "./helm/default-password";
+import helmDependencyUnpinned from "./helm/dependency-unpinned";
+import helmHardcodedSecret from "./helm/hardcoded-secret";
+import helmImageLatestTag from "./helm/image-latest-tag";
+import helmIngressWithoutTls from "./helm/ingress-without-tls";
+import helmInsecureDefault from "./helm/insecure-default";
+import helmNetworkPolicyDisabled from "./helm/network-policy-disabled";
+import helmRbacClusterWide from "./helm/rbac-cluster-wide";
+import helmSecretInNotes from "./helm/secret-in-notes";
+import helmSecretInTemplate from "./helm/secret-in-template";
+import helmSecretRegenerated from "./helm/secret-regenerated";
+import helmServiceExposed from "./helm/service-exposed";
+import kubernetesAdminInterfaceExposed from "./kubernetes/admin-interface-exposed";
+import kubernetesAnonymousBinding from "./kubernetes/anonymous-binding";
+import kubernetesApparmorUnconfined from "./kubernetes/apparmor-unconfined";
+import kubernetesAuthenticationDisabled from "./kubernetes/authentication-disabled";
+import kubernetesCapabilitiesNotDropped from "./kubernetes/capabilities-not-dropped";
+import kubernetesCertificateLongLived from "./kubernetes/certificate-long-lived";
+import kubernetesCertificateWeakKey from "./kubernetes/certificate-weak-key";
+import kubernetesClusterAdminBinding from "./kubernetes/cluster-admin-binding";
+import kubernetesContainerRuntimeSocket from "./kubernetes/container-runtime-socket";
+import kubernetesDangerousCapability from "./kubernetes/dangerous-capability";
+import kubernetesDanglingReference from "./kubernetes/dangling-reference";
+import kubernetesDatabaseExposed from "./kubernetes/database-exposed";
 import kubernetesDatabaseNotIsolated from "./kubernetes/database-not-isolated";
+import kubernetesDefaultCapabilityReadded from "./kubernetes/default-capability-readded";
+import kubernetesDefaultNamespace from "./kubernetes/default-namespace";
+import kubernetesDefaultPassword from "./kubernetes/default-password";
+import kubernetesDefaultServiceAccountBinding from "./kubernetes/default-service-account-binding";
 import kubernetesDefaultServiceAccount from "./kubernetes/default-service-account";
+import kubernetesExternalSecretNotRefreshed from "./kubernetes/external-secret-not-refreshed";
+import kubernetesGatewayCrossNamespace from "./kubernetes/gateway-cross-namespace";
+import kubernetesGatewayPlainHttp from "./kubernetes/gateway-plain-http";
+import kubernetesHostEscapeCommand from "./kubernetes/host-escape-command";
 import kubernetesHostIpc from "./kubernetes/host-ipc";
 import kubernetesHostNetwork from "./kubernetes/host-network";
+import kubernetesHostPathVolume from "./kubernetes/host-path-volume";
 import kubernetesHostPid from "./kubernetes/host-pid";
+import kubernetesHostPort from "./kubernetes/host-port";
+import kubernetesImageDeprecatedRegistry from "./kubernetes/image-deprecated-registry";
+import kubernetesImageLatestTag from "./kubernetes/image-latest-tag";
+import kubernetesImageNotPinned from "./kubernetes/image-not-pinned";
+import kubernetesImagePullPolicy from "./kubernetes/image-pull-policy";
+import kubernetesImageUntrustedRegistry from "./kubernetes/image-untrusted-registry";
+import kubernetesIngressCatchAllHost from "./kubernetes/ingress-catch-all-host";
+import kubernetesIngressHttpAllowed from "./kubernetes/ingress-http-allowed";
+import kubernetesIngressNginxSnippet from "./kubernetes/ingress-nginx-snippet";
+import kubernetesIngressWithoutTls from "./kubernetes/ingress-without-tls";
+import kubernetesKubeconfigCredentials from "./kubernetes/kubeconfig-credentials";
+import kubernetesLivenessProbeMissing from "./kubernetes/liveness-probe-missing";
+import kubernetesLoadBalancerOpen from "./kubernetes/load-balancer-open";
+import kubernetesLongLivedToken from "./kubernetes/long-lived-token";
+import kubernetesLowUserId from "./kubernetes/low-user-id";
+import kubernetesMemoryLimitMissing from "./kubernetes/memory-limit-missing";
+import kubernetesMetadataEndpointReachable from "./kubernetes/metadata-endpoint-reachable";
+import kubernetesNamespacePodSecurityMissing from "./kubernetes/namespace-pod-security-missing";
+import kubernetesNamespacePodSecurityPrivileged from "./kubernetes/namespace-pod-security-privileged";
+import kubernetesNetworkPolicyAllowsAll from "./kubernetes/network-policy-allows-all";
 import kubernetesNetworkPolicyMissing from "./kubernetes/network-policy-missing";
+import kubernetesNodePortService from "./kubernetes/node-port-service";
+import kubernetesNonDefaultCapability from "./kubernetes/non-default-capability";
+import kubernetesNonRootNotEnforced from "./kubernetes/non-root-not-enforced";
+import kubernetesPlaintextEndpoint from "./kubernetes/plaintext-endpoint";
+import kubernetesPodSecurityLabelInvalid from "./kubernetes/pod-security-label-invalid";
 import kubernetesPodSecurityRejected from "./kubernetes/pod-security-rejected";
 import kubernetesPortMismatch from "./kubernetes/port-mismatch";
+import kubernetesPrivilegeEscalationAllowed from "./kubernetes/privilege-escalation-allowed";
 import kubernetesPrivilegedContainer from "./kubernetes/privileged-container";
 import kubernetesPrivilegedServiceAccount from "./kubernetes/privileged-service-account";
+import kubernetesProbeHostOverride from "./kubernetes/probe-host-override";
+import kubernetesRbacAggregationWidening from "./kubernetes/rbac-aggregation-widening";
+import kubernetesRbacClusterControl from "./kubernetes/rbac-cluster-control";
+import kubernetesRbacPodExec from "./kubernetes/rbac-pod-exec";
+import kubernetesRbacPrivilegeEscalation from "./kubernetes/rbac-privilege-escalation";
+import kubernetesRbacSecretsRead from "./kubernetes/rbac-secrets-read";
+import kubernetesRbacTamperLogs from "./kubernetes/rbac-tamper-logs";
+import kubernetesRbacWildcard from "./kubernetes/rbac-wildcard";
+import kubernetesRbacWorkloadCreate from "./kubernetes/rbac-workload-create";
 import kubernetesReadinessProbeMissing from "./kubernetes/readiness-probe-missing";
+import kubernetesRemovedApiVersion from "./kubernetes/removed-api-version";
+import kubernetesResourceRequestsMissing from "./kubernetes/resource-requests-missing";
+import kubernetesRestrictedVolumeType from "./kubernetes/restricted-volume-type";
+import kubernetesRetiredComponent from "./kubernetes/retired-component";
+import kubernetesRootGroup from "./kubernetes/root-group";
+import kubernetesRootUser from "./kubernetes/root-user";
+import kubernetesSeccompProfileMissing from "./kubernetes/seccomp-profile-missing";
+import kubernetesSeccompUnconfined from "./kubernetes/seccomp-unconfined";
+import kubernetesSecretAsEnvVar from "./kubernetes/secret-as-env-var";
+import kubernetesSecretInCommand from "./kubernetes/secret-in-command";
+import kubernetesSecretInConfigmap from "./kubernetes/secret-in-configmap";
+import kubernetesSecretInEnv from "./kubernetes/secret-in-env";
+import kubernetesSecretInManifest from "./kubernetes/secret-in-manifest";
+import kubernetesSelinuxCustomOptions from "./kubernetes/selinux-custom-options";
+import kubernetesSensitiveHostPath from "./kubernetes/sensitive-host-path";
 import kubernetesServiceAccountTokenAutomount from "./kubernetes/service-account-token-automount";
+import kubernetesSingleReplica from "./kubernetes/single-replica";
+import kubernetesSshPort from "./kubernetes/ssh-port";
+import kubernetesSystemGroupBinding from "./kubernetes/system-group-binding";
+import kubernetesSystemNamespaceWorkload from "./kubernetes/system-namespace-workload";
+import kubernetesTlsDisabled from "./kubernetes/tls-disabled";
+import kubernetesUnmaskedProcMount from "./kubernetes/unmasked-proc-mount";
+import kubernetesUnsafeServiceTarget from "./kubernetes/unsafe-service-target";
+import kubernetesUnsafeSysctl from "./kubernetes/unsafe-sysctl";
 import kubernetesWindowsHostProcess from "./kubernetes/windows-host-process";
+import kubernetesWritableRootFilesystem from "./kubernetes/writable-root-filesystem";
+import kustomizeExecPlugin from "./kustomize/exec-plugin";
+import kustomizeHardcodedSecret from "./kustomize/hardcoded-secret";
+import kustomizeImageLatestTag from "./kustomize/image-latest-tag";
+import kustomizeRemoteBaseUnpinned from "./kustomize/remote-base-unpinned";
+import kustomizeRemovesHardening from "./kustomize/removes-hardening";
+import kustomizeSecretHashDisabled from "./kustomize/secret-hash-disabled";
 
 export const rules: readonly AnyRule[] = [
   composeAllInterfacesPort,
@@ -287,17 +385,115 @@ export const rules: readonly AnyRule[] = [
   dockerignoreSecretReIncluded,
   dockerignoreSensitiveFileNotIgnored,
   dockerignoreShadowedFile,
+  helmDefaultPassword,
+  helmDependencyUnpinned,
+  helmHardcodedSecret,
+  helmImageLatestTag,
+  helmIngressWithoutTls,
+  helmInsecureDefault,
+  helmNetworkPolicyDisabled,
+  helmRbacClusterWide,
+  helmSecretInNotes,
+  helmSecretInTemplate,
+  helmSecretRegenerated,
+  helmServiceExposed,
+  kubernetesAdminInterfaceExposed,
+  kubernetesAnonymousBinding,
+  kubernetesApparmorUnconfined,
+  kubernetesAuthenticationDisabled,
+  kubernetesCapabilitiesNotDropped,
+  kubernetesCertificateLongLived,
+  kubernetesCertificateWeakKey,
+  kubernetesClusterAdminBinding,
+  kubernetesContainerRuntimeSocket,
+  kubernetesDangerousCapability,
+  kubernetesDanglingReference,
+  kubernetesDatabaseExposed,
   kubernetesDatabaseNotIsolated,
+  kubernetesDefaultCapabilityReadded,
+  kubernetesDefaultNamespace,
+  kubernetesDefaultPassword,
+  kubernetesDefaultServiceAccountBinding,
   kubernetesDefaultServiceAccount,
+  kubernetesExternalSecretNotRefreshed,
+  kubernetesGatewayCrossNamespace,
+  kubernetesGatewayPlainHttp,
+  kubernetesHostEscapeCommand,
   kubernetesHostIpc,
   kubernetesHostNetwork,
+  kubernetesHostPathVolume,
   kubernetesHostPid,
+  kubernetesHostPort,
+  kubernetesImageDeprecatedRegistry,
+  kubernetesImageLatestTag,
+  kubernetesImageNotPinned,
+  kubernetesImagePullPolicy,
+  kubernetesImageUntrustedRegistry,
+  kubernetesIngressCatchAllHost,
+  kubernetesIngressHttpAllowed,
+  kubernetesIngressNginxSnippet,
+  kubernetesIngressWithoutTls,
+  kubernetesKubeconfigCredentials,
+  kubernetesLivenessProbeMissing,
+  kubernetesLoadBalancerOpen,
+  kubernetesLongLivedToken,
+  kubernetesLowUserId,
+  kubernetesMemoryLimitMissing,
+  kubernetesMetadataEndpointReachable,
+  kubernetesNamespacePodSecurityMissing,
+  kubernetesNamespacePodSecurityPrivileged,
+  kubernetesNetworkPolicyAllowsAll,
   kubernetesNetworkPolicyMissing,
+  kubernetesNodePortService,
+  kubernetesNonDefaultCapability,
+  kubernetesNonRootNotEnforced,
+  kubernetesPlaintextEndpoint,
+  kubernetesPodSecurityLabelInvalid,
   kubernetesPodSecurityRejected,
   kubernetesPortMismatch,
+  kubernetesPrivilegeEscalationAllowed,
   kubernetesPrivilegedContainer,
   kubernetesPrivilegedServiceAccount,
+  kubernetesProbeHostOverride,
+  kubernetesRbacAggregationWidening,
+  kubernetesRbacClusterControl,
+  kubernetesRbacPodExec,
+  kubernetesRbacPrivilegeEscalation,
+  kubernetesRbacSecretsRead,
+  kubernetesRbacTamperLogs,
+  kubernetesRbacWildcard,
+  kubernetesRbacWorkloadCreate,
   kubernetesReadinessProbeMissing,
+  kubernetesRemovedApiVersion,
+  kubernetesResourceRequestsMissing,
+  kubernetesRestrictedVolumeType,
+  kubernetesRetiredComponent,
+  kubernetesRootGroup,
+  kubernetesRootUser,
+  kubernetesSeccompProfileMissing,
+  kubernetesSeccompUnconfined,
+  kubernetesSecretAsEnvVar,
+  kubernetesSecretInCommand,
+  kubernetesSecretInConfigmap,
+  kubernetesSecretInEnv,
+  kubernetesSecretInManifest,
+  kubernetesSelinuxCustomOptions,
+  kubernetesSensitiveHostPath,
   kubernetesServiceAccountTokenAutomount,
+  kubernetesSingleReplica,
+  kubernetesSshPort,
+  kubernetesSystemGroupBinding,
+  kubernetesSystemNamespaceWorkload,
+  kubernetesTlsDisabled,
+  kubernetesUnmaskedProcMount,
+  kubernetesUnsafeServiceTarget,
+  kubernetesUnsafeSysctl,
   kubernetesWindowsHostProcess,
+  kubernetesWritableRootFilesystem,
+  kustomizeExecPlugin,
+  kustomizeHardcodedSecret,
+  kustomizeImageLatestTag,
+  kustomizeRemoteBaseUnpinned,
+  kustomizeRemovesHardening,
+  kustomizeSecretHashDisabled,
 ];

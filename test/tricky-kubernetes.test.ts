@@ -251,6 +251,26 @@ const cases: readonly Case[] = [
     says: { "non-default-capability@9": "only knows NET_BIND_SERVICE" },
   },
   {
+    name: "T9: references, nothing, paths and file variables",
+    text: `
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: web }
+      spec:
+        containers:
+          - name: web
+            image: acme/web:1.2.3
+            env:
+              - { name: DB_PASSWORD, valueFrom: { secretKeyRef: { name: db, key: password } } }
+              - { name: OLD_PASSWORD, value: "" }
+              - { name: PGPASSWORD, value: $(DB_PASSWORD_FROM_SECRET) }
+              - { name: ROOT_PASSWORD, value: /run/secrets/db }
+              - { name: DB_PASSWORD_FILE, value: /run/secrets/db }
+    `,
+    reports: ["secret-as-env-var@9"],
+    silent: ["secret-in-env", "default-password"],
+  },
+  {
     name: "T13: what gives the node its network",
     text: network,
     reports: [
@@ -274,6 +294,70 @@ const cases: readonly Case[] = [
       ...["host-network", "privileged-container", "dangerous-capability", "host-path-volume", "sensitive-host-path"],
       ...["suppression/unused", "suppression/unknown-rule"],
     ],
+  },
+  {
+    name: "T14: placeholders of a Secret",
+    text: `
+      apiVersion: v1
+      kind: Secret
+      metadata: { name: shop }
+      stringData:
+        password: "<replace-me>"
+        db-password: "\${DB_PASSWORD}"
+        admin-password: CHANGEME
+        old-password: ""
+      data: { other-password: Cg== }
+    `,
+    reports: ["default-password@7 warning"],
+    silent: [
+      ...["secret-in-manifest", "default-password@5", "default-password@6", "default-password@8", "default-password@9"],
+    ],
+    says: { "default-password@7": "placeholder" },
+  },
+  {
+    name: "T15: what is sealed, fetched, encrypted, or a release",
+    text: `
+      apiVersion: bitnami.com/v1alpha1
+      kind: SealedSecret
+      metadata: { name: shop }
+      spec: { encryptedData: { password: AgBy3i4OJSWK+PiTySYZZA9rO43cGDEqAgBy3i4OJSWK+PiTySYZZA9rO43cGDEq } }
+      ---
+      apiVersion: external-secrets.io/v1
+      kind: ExternalSecret
+      metadata: { name: shop }
+      spec: { data: [{ secretKey: password, remoteRef: { key: prod/db/password } }] }
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: { name: shop }
+      data: { password: "ENC[AES256_GCM,data:p673w==,iv:YY=,tag:UQ==,type:str]" }
+      sops: { version: 3.9.0 }
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: { name: sh.helm.release.v1.shop.v1 }
+      type: helm.sh/release.v1
+      data: { release: SDRzSUFBQUFBQUFDLzVWU3k3TENNQXo4bFU3UDlCQk9mUW91 }
+    `,
+    silent: ["secret-in-manifest", "default-password"],
+  },
+  {
+    name: "T18: the schema of a resource definition",
+    text: `
+      apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      metadata: { name: shops.acme.example }
+      spec:
+        group: acme.example
+        versions:
+          - name: v1
+            schema:
+              openAPIV3Schema:
+                properties:
+                  password: { type: string, default: admin }
+                  privileged: { type: boolean, default: true }
+    `,
+    silent: ["default-password", "secret-in-manifest", "privileged-container"],
   },
   {
     name: "T26: volumes without a source",

@@ -73,6 +73,8 @@ it up with \`crane digest\`, and let a bot keep it fresh.`,
         kind: Pod
         metadata: { name: web }
         spec: { containers: [{ name: a, image: "nginx:{{ .Values.tag }}" }, { name: b, image: "acme/b:1.2.3" }] }
+        -- chart/Chart.yaml --
+        name: web
         `,
       file: "chart/templates/web.yaml",
       note: "what a template leaves out may be given later",

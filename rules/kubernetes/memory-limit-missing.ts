@@ -1,13 +1,4 @@
-import {
-  choice,
-  type Container,
-  type Context,
-  type Fix,
-  fixIn,
-  literal,
-  rule,
-  type Severity,
-} from "../../engine/index";
+import { choice, type Container, type Context, type Fix, fixIn, rule, type Severity } from "../../engine/index";
 import { severityAt } from "../shared/kubernetes/pod-security";
 import { lacks, resourcesKey, withBounds } from "../shared/kubernetes/resources";
 

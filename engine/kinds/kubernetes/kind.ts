@@ -66,13 +66,13 @@ function visitPod(
 
 /** A place that several objects repeat through an anchor is reported once. */
 function onceAtSharedPlaces(report: Report): Report {
-  const seen = new Set<string>();
+  const seen = new Map<string, boolean>();
   return (at, message, extra) => {
     const key = `${at.start} ${at.end}`;
-    if (at instanceof Field && at.isShared) {
-      if (seen.has(key)) return;
-      seen.add(key);
-    }
+    const isShared = at instanceof Field && at.isShared;
+    const before = seen.get(key);
+    if (before !== undefined && (before || isShared)) return;
+    seen.set(key, isShared);
     report(at, message, extra);
   };
 }

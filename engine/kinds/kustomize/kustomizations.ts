@@ -85,7 +85,7 @@ export class Kustomizations {
     const by = new Set<string>();
     for (const { layer } of this.current().byFile.get(file) ?? []) {
       let answer: Answer = "no";
-      for (const { layer: one, identity } of stepsOf(layer, object)) {
+      for (const { layer: one, identity } of this.stepsOf(layer, object)) {
         const here = this.layerWrites(one, identity, paths);
         if (here === "yes") by.add(one.file);
         answer = either(answer, here);
@@ -95,20 +95,18 @@ export class Kustomizations {
     return { answer: answers.length === 0 ? "no" : answers.reduce(both), by: [...by] };
   }
 
-  /** What becomes of an image that an object of the file names; one for each way in which it is deployed. */
+  /** What becomes of an image that the file names, be it a patch; one for each way in which it is deployed. */
   images(file: string, name: string): readonly ImageChange[] {
-    return (this.current().byFile.get(file) ?? []).map(({ layer }) => {
+    return this.waysOf(file).map((summaries) => {
       let change: ImageChange = { name, newName: undefined, newTag: undefined, digest: undefined };
-      for (const { summary } of layersOf(layer)) {
-        for (const next of summary.images) {
-          if (next.name !== (change.newName ?? name)) continue;
-          change = {
-            name,
-            newName: next.newName ?? change.newName,
-            newTag: next.newTag ?? change.newTag,
-            digest: next.digest ?? (next.newTag === undefined ? change.digest : undefined),
-          };
-        }
+      for (const next of summaries.flatMap((summary) => summary.images)) {
+        if (next.name !== (change.newName ?? name)) continue;
+        change = {
+          name,
+          newName: next.newName ?? change.newName,
+          newTag: next.newTag ?? change.newTag,
+          digest: next.digest ?? (next.newTag === undefined ? change.digest : undefined),
+        };
       }
       return change;
     });
@@ -125,7 +123,7 @@ export class Kustomizations {
         const at = layersOf(layer).findIndex((one) => one.file === kustomization);
         const objects = at < 0 ? [] : (this.patchText(file)?.manifests.manifests ?? []);
         for (const manifest of objects) {
-          const step = stepsOf(layer, manifest)[at];
+          const step = this.stepsOf(layer, manifest)[at];
           const summary = step?.layer.summary.patches[patch];
           if (step === undefined || summary === undefined) continue;
           const changes = this.changesOf(summary, kustomization)[part];
@@ -143,12 +141,24 @@ export class Kustomizations {
       let name = object.name;
       let { namespace } = object;
       let isDeleted: Answer = "no";
-      for (const { layer: one, identity } of stepsOf(layer, object)) {
-        name = renamed(identity.names.at(-1), one.summary, object.kind);
+      for (const { layer: one, identity, name: next } of this.stepsOf(layer, object)) {
+        name = next;
         if (one.summary.namespace !== undefined) namespace = one.summary.namespace;
         isDeleted = either(isDeleted, this.layerDeletes(one, identity));
       }
       return { root, name, namespace, isDeleted };
+    });
+  }
+
+  private stepsOf(outermost: Layer, object: ObjectIdentity): readonly Step[] {
+    const names = [object.name];
+    const namespaces: Told[] = [object.namespace === undefined ? "default" : object.namespace];
+    return layersOf(outermost).map((layer) => {
+      const identity = { object, names: [...names], namespaces: [...namespaces] };
+      const isRenamed = this.layerWrites(layer, identity, [["metadata", "name"]]) !== "no";
+      names.push(isRenamed ? null : renamed(names.at(-1), layer.summary, object.kind));
+      if (layer.summary.namespace !== undefined) namespaces.push(layer.summary.namespace);
+      return { layer, identity, name: names.at(-1) };
     });
   }
 
@@ -166,6 +176,32 @@ export class Kustomizations {
       if (isWritten) answer = either(answer, meets(patch, changes, object));
     }
     return answer;
+  }
+
+  /** Each way through kustomizations that what the file says takes, from the innermost to the outermost. */
+  private waysOf(file: string): readonly (readonly KustomizeSummary[])[] {
+    const { byFile, summaries } = this.current();
+    const own = byFile.get(file);
+    if (own !== undefined) return own.map(({ layer }) => layersOf(layer).map((one) => one.summary));
+    // A patch within a kustomization bears the name of that, with a mark behind it.
+    const [within] = file.split("#");
+    const patched = [...summaries].filter(
+      ([name, { patches }]) =>
+        name === within || patches.some(({ path }) => path !== undefined && join(dirname(name), path) === file),
+    );
+    return patched.flatMap(([name, summary]) => {
+      const ways = new Map<string, readonly KustomizeSummary[]>();
+      for (const { layer } of [...byFile.values()].flat()) {
+        const layers = layersOf(layer);
+        const outer = layers.slice(layers.findIndex((one) => one.file === name));
+        if (outer[0]?.file === name)
+          ways.set(
+            outer.map((one) => one.file).join("\n"),
+            outer.map((one) => one.summary),
+          );
+      }
+      return ways.size === 0 ? [[summary]] : [...ways.values()];
+    });
   }
 
   private layerDeletes(layer: Layer, object: Identity): Answer {
@@ -222,10 +258,11 @@ export class Kustomizations {
   }
 }
 
-/** An object on its way: under every name that it has had. */
+/** An object on its way: under every name and in every namespace that it has had. */
 interface Identity {
   readonly object: ObjectIdentity;
   readonly names: readonly (Told | undefined)[];
+  readonly namespaces: readonly Told[];
 }
 
 function isSame(a: KustomizeSummaries, b: KustomizeSummaries): boolean {
@@ -279,16 +316,12 @@ function layersOf(outermost: Layer): readonly Layer[] {
   return layers.reverse();
 }
 
-function stepsOf(
-  outermost: Layer,
-  object: ObjectIdentity,
-): readonly { readonly layer: Layer; readonly identity: Identity }[] {
-  const names = [object.name];
-  return layersOf(outermost).map((layer) => {
-    const identity = { object, names: [...names] };
-    names.push(renamed(names.at(-1), layer.summary, object.kind));
-    return { layer, identity };
-  });
+interface Step {
+  readonly layer: Layer;
+  /** As it comes to the layer. */
+  readonly identity: Identity;
+  /** What it is called behind it. */
+  readonly name: Told | undefined;
 }
 
 /** Kinds whose names stay as they are. */
@@ -305,7 +338,11 @@ function renamed(
 }
 
 /** Whether a patch changes the object. */
-function meets({ target }: PatchSummary, changes: Changes | undefined, { object, names }: Identity): Answer {
+function meets(
+  { target }: PatchSummary,
+  changes: Changes | undefined,
+  { object, names, namespaces }: Identity,
+): Answer {
   const { group, version, kind } = object;
   if (target === undefined) {
     const own = changes?.object;
@@ -318,8 +355,8 @@ function meets({ target }: PatchSummary, changes: Changes | undefined, { object,
     matchesWhole(target.group, group),
     version === undefined && target.version !== undefined ? "unknown" : matchesWhole(target.version, version),
     matchesWhole(target.kind, kind),
-    names.map((name) => matchesWhole(target.name, name ?? "")).reduce(either, "no"),
-    target.namespace === undefined ? "yes" : "unknown",
+    names.map((name) => matchesWhole(target.name, name === undefined ? "" : name)).reduce(either, "no"),
+    namespaces.map((namespace) => matchesWhole(target.namespace, namespace)).reduce(either, "no"),
     target.selects ? "unknown" : "yes",
   ] as const;
   return parts.reduce(both);
