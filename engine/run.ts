@@ -128,7 +128,7 @@ function reportsOf<K extends KindId, M>(
     (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
   );
   kind.walk(model, runs, around.world);
-  return yieldToSpecific(reports);
+  return yieldToSpecific(reports, around.plan);
 }
 
 /** What is reported within an embedded file, at its place in the file around it. */
@@ -300,11 +300,14 @@ function shifted(level: Severity, own: Severity, usual: Severity): Severity {
   return severities[index] ?? level;
 }
 
-function yieldToSpecific(reports: readonly Reported[]): readonly Reported[] {
+/** A specific rule that somebody switched off still speaks for the general one; what the preset leaves out does not. */
+function yieldToSpecific(reports: readonly Reported[], { config, levels }: Plan): readonly Reported[] {
+  const counts = (report: Reported): boolean =>
+    levelOf(config, report.rule.id) === "off" || severityOf(report, config, levels.get(report.rule.id)) !== undefined;
   return reports.filter((general) => {
     const specific = "yieldsTo" in general.rule ? general.rule.yieldsTo : undefined;
     if (specific === undefined) return true;
-    return !reports.some((r) => specific.includes(r.rule.id) && overlaps(r.at, general.at));
+    return !reports.some((r) => specific.includes(r.rule.id) && overlaps(r.at, general.at) && counts(r));
   });
 }
 

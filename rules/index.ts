@@ -166,6 +166,7 @@ import kubernetesDefaultNamespace from "./kubernetes/default-namespace";
 import kubernetesDefaultPassword from "./kubernetes/default-password";
 import kubernetesDefaultServiceAccountBinding from "./kubernetes/default-service-account-binding";
 import kubernetesDefaultServiceAccount from "./kubernetes/default-service-account";
+import kubernetesEphemeralDatabase from "./kubernetes/ephemeral-database";
 import kubernetesExternalSecretNotRefreshed from "./kubernetes/external-secret-not-refreshed";
 import kubernetesGatewayCrossNamespace from "./kubernetes/gateway-cross-namespace";
 import kubernetesGatewayPlainHttp from "./kubernetes/gateway-plain-http";
@@ -415,6 +416,7 @@ export const rules: readonly AnyRule[] = [
   kubernetesDefaultPassword,
   kubernetesDefaultServiceAccountBinding,
   kubernetesDefaultServiceAccount,
+  kubernetesEphemeralDatabase,
   kubernetesExternalSecretNotRefreshed,
   kubernetesGatewayCrossNamespace,
   kubernetesGatewayPlainHttp,

@@ -47,6 +47,7 @@ of its own, and let \`default\` mount no token.`,
           template:
             metadata: { labels: { app: orders } }
             «spec»:
+              securityContext: { seccompProfile: { type: RuntimeDefault } }
               containers:
                 - name: orders
                   image: acme/orders:1.4.2
@@ -60,6 +61,7 @@ of its own, and let \`default\` mount no token.`,
           template:
             metadata: { labels: { app: orders } }
             spec:
+              securityContext: { seccompProfile: { type: RuntimeDefault } }
               serviceAccountName: orders
               containers:
                 - name: orders

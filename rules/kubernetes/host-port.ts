@@ -20,6 +20,7 @@ minutes. It also keeps a second pod off the node. Use a Service.`,
     "kyverno:disallow-host-ports",
   ],
   fix: "unsafe",
+  yieldsTo: ["kubernetes/database-exposed"],
   examples: [
     {
       bad: `

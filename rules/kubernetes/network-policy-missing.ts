@@ -42,6 +42,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         metadata:
           name: «orders»
         spec:
+          replicas: 2
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders, tier: backend } }
@@ -66,6 +67,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         metadata:
           name: orders
         spec:
+          replicas: 2
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders, tier: backend } }
@@ -134,6 +136,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         kind: Deployment
         metadata: { name: «orders», namespace: shop }
         spec:
+          replicas: 2
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }
@@ -157,6 +160,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
         kind: Deployment
         metadata: { name: orders, namespace: shop }
         spec:
+          replicas: 2
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }

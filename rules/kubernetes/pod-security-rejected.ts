@@ -76,6 +76,7 @@ the level, or move what must break it to a namespace of its own.`,
         kind: Deployment
         metadata: { name: «orders», namespace: shop }
         spec:
+          replicas: 2
           selector: { matchLabels: { app: orders } }
           template:
             metadata: { labels: { app: orders } }

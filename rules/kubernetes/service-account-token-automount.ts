@@ -36,6 +36,7 @@ and a role that somebody grants to the account later works at once. Say \`automo
           template:
             metadata: { labels: { app: orders } }
             «spec»:
+              securityContext: { seccompProfile: { type: RuntimeDefault } }
               containers: # one
                 - name: orders
                   image: acme/orders:1.4.2
@@ -49,6 +50,7 @@ and a role that somebody grants to the account later works at once. Say \`automo
           template:
             metadata: { labels: { app: orders } }
             spec:
+              securityContext: { seccompProfile: { type: RuntimeDefault } }
               automountServiceAccountToken: false
               containers: # one
                 - name: orders
