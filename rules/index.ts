@@ -237,9 +237,11 @@ import kubernetesSshPort from "./kubernetes/ssh-port";
 import kubernetesSystemGroupBinding from "./kubernetes/system-group-binding";
 import kubernetesSystemNamespaceWorkload from "./kubernetes/system-namespace-workload";
 import kubernetesTlsDisabled from "./kubernetes/tls-disabled";
+import kubernetesTlsVerificationDisabled from "./kubernetes/tls-verification-disabled";
 import kubernetesUnmaskedProcMount from "./kubernetes/unmasked-proc-mount";
 import kubernetesUnsafeServiceTarget from "./kubernetes/unsafe-service-target";
 import kubernetesUnsafeSysctl from "./kubernetes/unsafe-sysctl";
+import kubernetesWeakTlsVersion from "./kubernetes/weak-tls-version";
 import kubernetesWindowsHostProcess from "./kubernetes/windows-host-process";
 import kubernetesWritableRootFilesystem from "./kubernetes/writable-root-filesystem";
 import kustomizeExecPlugin from "./kustomize/exec-plugin";
@@ -487,9 +489,11 @@ export const rules: readonly AnyRule[] = [
   kubernetesSystemGroupBinding,
   kubernetesSystemNamespaceWorkload,
   kubernetesTlsDisabled,
+  kubernetesTlsVerificationDisabled,
   kubernetesUnmaskedProcMount,
   kubernetesUnsafeServiceTarget,
   kubernetesUnsafeSysctl,
+  kubernetesWeakTlsVersion,
   kubernetesWindowsHostProcess,
   kubernetesWritableRootFilesystem,
   kustomizeExecPlugin,

@@ -212,7 +212,7 @@ being asked for anything. Remove the switch, and give the server its password fr
           template:
             spec:
               containers:
-                - { name: board, image: "grafana/grafana:12.3.0", env: [{ name: GF_AUTH_ANONYMOUS_ENABLED, value: "false" }] }
+                - { name: board, image: "grafana/grafana:12.3.0" }
                 - { name: id, image: "quay.io/keycloak/keycloak:26.4", args: [start, --import-realm] }
         `,
       severity: "warning",

@@ -156,6 +156,45 @@ Bind a role that lists what is needed, in the namespaces where it is needed; \`v
       note: "a group of an identity provider: somebody must administer",
     },
     {
+      bad: `
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata:
+          name: {{ .Release.Name }}
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          {{- if .Values.admin }}
+          name: «cluster-admin»
+          {{- end }}
+        subjects:
+          - kind: ServiceAccount
+            name: {{ .Release.Name }}
+            namespace: {{ .Release.Namespace }}
+        -- charts/shop/Chart.yaml --
+        name: shop
+        `,
+      fixed: `
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata:
+          name: {{ .Release.Name }}
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          {{- if .Values.admin }}
+          name: view
+          {{- end }}
+        subjects:
+          - kind: ServiceAccount
+            name: {{ .Release.Name }}
+            namespace: {{ .Release.Namespace }}
+        `,
+      file: "charts/shop/templates/binding.yaml",
+      severity: "warning",
+      note: "where a condition of the template holds",
+    },
+    {
       good: `
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRoleBinding

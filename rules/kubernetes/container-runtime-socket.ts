@@ -31,6 +31,7 @@ every pod on it; a read-only mount changes nothing, for a socket is not written 
         metadata:
           name: builder
         spec:
+          replicas: 2
           template:
             spec:
               initContainers:
@@ -60,6 +61,7 @@ every pod on it; a read-only mount changes nothing, for a socket is not written 
         metadata:
           name: builder
         spec:
+          replicas: 2
           template:
             spec:
               initContainers:

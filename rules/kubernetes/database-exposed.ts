@@ -214,7 +214,6 @@ that is left between a stranger and the data. Keep its Service at type ClusterIP
               ports:
                 - containerPort: 6379
         `,
-      also: ["kubernetes/host-port"],
       note: "a port of the node",
     },
     {

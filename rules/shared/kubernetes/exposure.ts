@@ -106,6 +106,16 @@ export const imagesOf = (pods: readonly UnitPod[]): readonly string[] =>
     pod.summary.containers.flatMap((c) => (c.role === "container" && typeof c.image === "string" ? [c.image] : [])),
   );
 
+/** What is made to stand at the edge. */
+const edge =
+  /(?:^|[/_.-])(?:ingress\w*|(?:\w*-)?gateway\w*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge)(?:$|[/_.:@-])/i;
+
+/** Whether it leads to a controller or gateway, which is there to be reached. */
+export function isAtEdge(manifest: Manifest, context: Context): boolean {
+  const names = [manifest.name ?? "", ...imagesOf(podsBehind(manifest, context) ?? [])];
+  return names.some((name) => edge.test(name));
+}
+
 /** The servers that the tables of images know among them. */
 export const serversIn = (pods: readonly UnitPod[]): readonly ServiceImage[] =>
   imagesOf(pods).flatMap((image) => {

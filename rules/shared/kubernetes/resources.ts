@@ -1,5 +1,5 @@
 /** What containers ask of their node, and what they are held to. */
-import type { Container, Context, Edit, Field, LimitDefaults, YamlData } from "../../../engine/index";
+import type { Container, Context, Edit, Field, LimitDefaults, Pod, YamlData } from "../../../engine/index";
 import { isInjected } from "./container-images";
 import { unitOf } from "./deployed";
 import { containerOverlaid } from "./overlays";
@@ -21,7 +21,7 @@ const defaults: Readonly<Record<Bound, Readonly<Record<Resource, keyof LimitDefa
  */
 export function lacks(container: Container, bound: Bound, resource: Resource, context: Context): boolean {
   const { pod, field } = container;
-  if (pod.isPartial || field.isOpen || isInjected(container) || isPatchedLater(pod.spec)) return false;
+  if (pod.isPartial || field.isOpen || isInjected(container) || isPatchedLater(pod)) return false;
   const bounds: readonly Bound[] = bound === "requests" ? ["requests", "limits"] : ["limits"];
   if (bounds.some((b) => [field, pod.spec].some((owner) => mayHave(owner, b, resource)))) return false;
   if (isDefaulted(container, defaults[bound][resource], context)) return false;
@@ -29,8 +29,9 @@ export function lacks(container: Container, bound: Bound, resource: Resource, co
   return !containerOverlaid(container, context, ...paths).isCured;
 }
 
-/** Argo puts these into the pods that it makes. */
-const isPatchedLater = (spec: Field): boolean => ["podSpecPatch", "templateDefaults"].some((key) => spec.has(key));
+/** Argo puts what these say into the pods that it makes. */
+export const isPatchedLater = ({ spec }: Pod): boolean =>
+  ["podSpecPatch", "templateDefaults"].some((key) => spec.has(key));
 
 const mayHave = (owner: Field, bound: Bound, resource: Resource): boolean =>
   keys.some((key) => {

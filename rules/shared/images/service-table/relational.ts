@@ -152,7 +152,7 @@ export const relational: readonly ServiceImage[] = [
     openByDefault: true,
   }),
   service("PD", "coordination", ["pingcap/pd"], { dataPorts: [2379, 2380], openByDefault: true }),
-  service("Vitess", "relational", ["vitess/*"], {
+  service("Vitess", "relational", ["vitess/lite*", "vitess/vt*", "vitess/base*"], {
     dataPorts: [15306, 15991, 15999],
     adminPorts: [15000, 15001],
     openByDefault: true,
