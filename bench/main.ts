@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       met: typed.memory <= 200,
     });
   }
-  const composed = await typingCompose(server, 1000);
+  const composed = await typingCompose(server, 600);
   results["typingCompose"] = composed;
   rows.push({
     what: "edit → publish, compose, 40 services in 3 files",

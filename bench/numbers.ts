@@ -110,3 +110,129 @@ ${numbers.map((n) => `  service${n}:\n    read_only: true\n    cap_drop: [ALL]\n
     ".env": "COMPOSE_FILE=compose.yaml:compose.override.yaml:compose.production.yaml\nTAG=1.0.0\n",
   };
 }
+
+/** The objects of one application in its namespace, as five documents of about 100 lines. */
+export const applicationOf = (name: string, namespace: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+  labels: { app: ${name} }
+spec:
+  replicas: 2
+  selector:
+    matchLabels: { app: ${name} }
+  template:
+    metadata:
+      labels: { app: ${name} }
+    spec:
+      serviceAccountName: ${name}
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 10001
+        seccompProfile:
+          type: RuntimeDefault
+      containers:
+        - name: ${name}
+          image: registry.example.com/shop/${name}:1.4.0
+          args: ["--port", "8080"]
+          ports:
+            - name: http
+              containerPort: 8080
+          env:
+            - name: LOG_LEVEL
+              value: info # what operators want to see
+            - name: DATABASE_URL
+              value: postgres://shop@orders-db/shop?sslmode=verify-full
+            - name: DATABASE_PASSWORD
+              valueFrom:
+                secretKeyRef: { name: ${name}, key: password }
+          resources:
+            requests: { cpu: 100m, memory: 128Mi }
+            limits: { memory: 256Mi }
+          readinessProbe:
+            httpGet: { path: /ready, port: http }
+          livenessProbe:
+            httpGet: { path: /alive, port: http }
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+          volumeMounts:
+            - name: temporary
+              mountPath: /tmp
+      volumes:
+        - name: temporary
+          emptyDir: {}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+spec:
+  selector: { app: ${name} }
+  ports:
+    - name: http
+      port: 80
+      targetPort: http
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+spec:
+  podSelector:
+    matchLabels: { app: ${name} }
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels: { app: gateway }
+      ports:
+        - port: 8080
+  egress:
+    - to:
+        - podSelector:
+            matchLabels: { app: orders-db }
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+automountServiceAccountToken: false
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+data:
+  features.yaml: |
+    search: true
+    payments: [card, transfer]
+`;
+
+/** One file of manifests of about `lines` lines. */
+export function manifestsOf(lines: number): string {
+  const each = applicationOf("x", "shop").split("\n").length;
+  const count = Math.max(1, Math.round(lines / each));
+  return Array.from({ length: count }, (_, i) => applicationOf(`service${i}`, "shop")).join("---\n");
+}
+
+/** As many files of manifests, one object each: five to an application, ten applications to a folder with a namespace of its own. */
+export function manifestWorkspace(count: number): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (let n = 0; files.size < count; n++) {
+    const namespace = `team${Math.floor(n / 10)}`;
+    for (const text of applicationOf(`service${n}`, namespace).split("---\n")) {
+      const kind = /^kind: (\w+)/m.exec(text)?.[1]?.toLowerCase() ?? "object";
+      if (files.size < count) files.set(`${namespace}/service${n}/${kind}.yaml`, text);
+    }
+  }
+  return files;
+}

@@ -115,6 +115,9 @@ export async function typing(server: string, lines: number, edits: number): Prom
   return measure(session, { uri: dockerfile, line, column: 4, typed }, edits);
 }
 
+/** Milliseconds between two keys of somebody who types very fast; other open files are renewed in between. */
+const keyPause = 30;
+
 /** Types into the middle of the first of a project's files, all of them open. */
 export async function typingCompose(server: string, edits: number): Promise<Typing> {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
@@ -130,14 +133,19 @@ export async function typingCompose(server: string, edits: number): Promise<Typi
     const rows = (files[main] ?? "").split("\n");
     const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("LOG_LEVEL"));
     const column = rows[line]?.indexOf("info") ?? 0;
-    return await measure(session, { uri: uriOf(main), line, column, typed: "warning-of-everything" }, edits);
+    return await measure(session, { uri: uriOf(main), line, column, typed: "warning-of-everything" }, edits, keyPause);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Every edit waits for its diagnostics. */
-async function measure(session: Session, { uri, line, column, typed }: Place, edits: number): Promise<Typing> {
+async function measure(
+  session: Session,
+  { uri, line, column, typed }: Place,
+  edits: number,
+  pause = 0,
+): Promise<Typing> {
   const times: number[] = [];
   let version = 1;
   const change = async (start: number, end: number, inserted: string): Promise<void> => {
@@ -150,6 +158,7 @@ async function measure(session: Session, { uri, line, column, typed }: Place, ed
     });
     await published;
     times.push(performance.now() - from);
+    if (pause > 0) await new Promise((resume) => setTimeout(resume, pause));
   };
   while (times.length < edits) {
     let at = column;

@@ -113,11 +113,19 @@ export const credentialsOf = (service: Service, context: Context): readonly Comp
 
 /** What belongs to no service: resources of the project, and fragments of the files that nothing uses. */
 export const credentialsBeside = (project: ComposeProject, context: Context): readonly ComposeCredential[] =>
-  context.once(`credentials beside ${[...project.loaded.files.keys()].join("\0")}`, () => {
+  project.once(`credentials beside ${basesOf(project, context)}`, () => {
     const collection = new Collection(context);
     collection.ofProject(project);
     return collection.all;
   });
+
+/** What the Dockerfiles of the project are built on: it decides which variables are credentials. */
+function basesOf(project: ComposeProject, { project: around }: Context): string {
+  const paths = project.once("Dockerfiles", () => project.services.flatMap((s) => s.build?.dockerfilePath ?? []));
+  if (paths.length === 0) return "";
+  const summaries = around.summaries("dockerfile");
+  return paths.map((path) => summaries.get(path)?.base ?? "").join("\0");
+}
 
 function collectionOf(service: Service, context: Context): Collection {
   const collect = (): Collection => {
@@ -157,6 +165,13 @@ function tell(datum: Datum, path: readonly string[], isNamed: boolean, key?: str
   }
 }
 
+/** Most fragments hold no credential: then it does not matter which services use them. */
+function holdsNothing(fragment: Part, context: Context): boolean {
+  const collection = new Collection(context);
+  for (const told of tell(fragment.datum, fragment.path, true)) collection.addUnseen(told, undefined, new Set());
+  return collection.all.length === 0;
+}
+
 class Collection {
   readonly all: ComposeCredential[] = [];
   /** Every text that was looked at. */
@@ -172,7 +187,8 @@ class Collection {
       }
     }
     const { fragments } = project;
-    if (fragments.length === 0) return;
+    const isHarmless = fragments.every((fragment) => holdsNothing(fragment, this.context));
+    if (isHarmless) return;
     for (const service of project.services) this.seen.push(...collectionOf(service, this.context).seen);
     const seen = new Set(this.seen.map(keyOf));
     for (const fragment of fragments) {
@@ -228,7 +244,7 @@ class Collection {
   }
 
   /** What nothing else has led to takes no effect, and yet is written there. */
-  private addUnseen(told: Told, service: Service | undefined, seen: ReadonlySet<string>): void {
+  addUnseen(told: Told, service: Service | undefined, seen: ReadonlySet<string>): void {
     const value = writtenValue(told.setting);
     if (value !== undefined && !seen.has(keyOf(value))) this.add(told, "unused", service);
   }
