@@ -6,6 +6,7 @@ import { Language, Parser } from "web-tree-sitter";
 import { parseDocument } from "yaml";
 import { Analyser, createShellParser, Dockerfile, type Run } from "../engine/index";
 import { rules } from "../rules/index";
+import { manifestWorkspace, spread, type Spread } from "./numbers";
 import { parseSyntax } from "../engine/languages/dockerfile/syntax";
 
 export interface Floor {
@@ -70,4 +71,37 @@ export function yamlFloor(text: string, seconds: number): { readonly whole: numb
     whole = Math.min(whole, performance.now() - start);
   }
   return { whole, lines: text.split("\n").length };
+}
+
+export interface Workspace {
+  readonly files: number;
+  /** Seconds until everything is read and the findings of one open file are there. */
+  readonly index: number;
+  /** Milliseconds from an edit of a service to the findings of it and of its workload, both open. */
+  readonly join: Spread;
+}
+
+/** A workspace of manifests: all of them read, then the labels edited by which a service finds its pods. */
+export function workspaceOfManifests(count: number, edits: number): Workspace {
+  const files = manifestWorkspace(count);
+  const start = performance.now();
+  const analyser = new Analyser({ rules, languages: { shell: undefined }, today: "2026-11-21" });
+  for (const [file, text] of files) analyser.setFile(file, text);
+  analyser.setListing([...files.keys()]);
+  const workload = [...files.keys()].filter((f) => f.endsWith("/deployment.yaml"))[Math.floor(count / 10)] ?? "";
+  analyser.findings(workload);
+  const index = (performance.now() - start) / 1000;
+  const service = workload.replace("deployment", "service");
+  const text = files.get(service) ?? "";
+  const times: number[] = [];
+  for (let i = 0; i < edits; i++) {
+    const edited = text.replace(/selector: \{ app: ([\w-]+)/, `selector: { app: $1${"-canary".slice(0, i % 8)}`);
+    const from = performance.now();
+    analyser.setFile(service, edited);
+    analyser.findings(service);
+    analyser.findings(workload);
+    times.push(performance.now() - from);
+  }
+  // The first edits warm the compiler up.
+  return { files: files.size, index, join: spread(times.slice(Math.floor(edits / 4))) };
 }

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { textsOfKind } from "../scripts/corpus";
 import { cold, scan } from "./cli";
-import { floor, yamlFloor } from "./engine";
+import { floor, workspaceOfManifests, yamlFloor } from "./engine";
 import { composeProject, dockerfileOf, type Spread } from "./numbers";
-import { firstDiagnostics, typing, typingCompose } from "./server";
+import { firstDiagnostics, typing, typingCompose, typingManifests } from "./server";
 
 const root = join(__dirname, "..", "..");
 const dist = join(root, "dist");
@@ -53,6 +53,33 @@ async function main(): Promise<void> {
     measured: line(composed.latency),
     budget: "p99 ≤ 16 ms",
     met: composed.latency.p99 <= 16,
+  });
+  for (const [lines, edits, budget] of [
+    [600, 1000, 16],
+    [10_000, 200, 60],
+  ] as const) {
+    const typed = await typingManifests(server, lines, edits);
+    results[`typingManifests${lines}`] = typed;
+    rows.push({
+      what: `edit → publish, manifests, ${lines} lines`,
+      measured: line(typed.latency),
+      budget: `p99 ≤ ${budget} ms`,
+      met: typed.latency.p99 <= budget,
+    });
+  }
+  const workspace = workspaceOfManifests(2000, 200);
+  results["workspaceOfManifests"] = workspace;
+  rows.push({
+    what: `index of ${workspace.files} manifests, in process`,
+    measured: `${workspace.index.toFixed(2)} s`,
+    budget: "≤ 5 s",
+    met: workspace.index <= 5,
+  });
+  rows.push({
+    what: "edit of a label that joins, in process",
+    measured: line(workspace.join),
+    budget: "p99 ≤ 30 ms",
+    met: workspace.join.p99 <= 30,
   });
   const yaml = yamlFloor(composeProject()["compose.yaml"] ?? "", 4);
   results["yamlFloor"] = yaml;

@@ -156,7 +156,6 @@ spec:
           livenessProbe:
             httpGet: { path: /alive, port: http }
           securityContext:
-            allowPrivilegeEscalation: false
             readOnlyRootFilesystem: true
             capabilities:
               drop: [ALL]

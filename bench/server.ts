@@ -10,7 +10,7 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import { composeProject, dockerfileOf, spread, type Spread } from "./numbers";
+import { composeProject, dockerfileOf, manifestsOf, spread, type Spread } from "./numbers";
 
 interface Published {
   readonly uri: string;
@@ -134,6 +134,26 @@ export async function typingCompose(server: string, edits: number): Promise<Typi
     const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("LOG_LEVEL"));
     const column = rows[line]?.indexOf("info") ?? 0;
     return await measure(session, { uri: uriOf(main), line, column, typed: "warning-of-everything" }, edits, keyPause);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Types into the middle of the only file of manifests. */
+export async function typingManifests(server: string, lines: number, edits: number): Promise<Typing> {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const text = manifestsOf(lines);
+  const file = join(folder, "shop.yaml");
+  writeFileSync(file, text);
+  const session = open(server);
+  try {
+    await initialize(session, folder);
+    const uri = pathToFileURL(file).href;
+    await openText(session, uri, "yaml", text);
+    const rows = text.split("\n");
+    const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("value: info"));
+    const column = rows[line]?.indexOf("info") ?? 0;
+    return await measure(session, { uri, line, column, typed: "warning-of-everything" }, edits);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 /** `--fix`: applies fixes until nothing changes, and writes the files. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, conflict, type Edit, type FileEdits, type Finding, type Fix } from "../engine/index";
+import { applyEdits, conflict, type Edit, type FileEdits, type Finding, type Fix, meet } from "../engine/index";
 import { isBelow, reasonOf } from "./discover";
 import { decode, encode, type Decoded } from "./encoding";
 import { hostNotice, type Fixed, type Notice } from "./outcome";
@@ -28,8 +28,8 @@ interface Round {
 
 /**
  * Fixes the project's checked files, in the analyser and on disk. Of one finding's fixes the first kind of `allowed` is
- * preferred. Where two findings' fixes touch the same characters the first wins, and the other has its chance in the
- * next round. A file that cannot be written stays as it was in both.
+ * preferred. Where two findings' fixes meet the first wins, and the other has its chance in the next round. A file that
+ * cannot be written stays as it was in both.
  */
 export function fixProject(project: OpenProject, allowed: readonly ("safe" | "unsafe")[]): FixRun {
   const { analyser } = project;
@@ -117,7 +117,7 @@ function fits(round: Round, project: OpenProject, part: FileEdits, name: string)
   if (part.create === true)
     return !round.created.has(file) && project.analyser.text(file) === undefined && !existsSync(path);
   const known = project.analyser.text(file) !== undefined && project.documents.get(file)?.exact !== false;
-  return known && !conflict([...(round.edits.get(file) ?? []), ...edits]);
+  return known && !conflict(edits) && !meet(round.edits.get(file) ?? [], edits);
 }
 
 /**

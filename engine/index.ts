@@ -78,7 +78,7 @@ export { isRemote } from "./kinds/kustomize/summarise";
 export type { ImageChange, KustomizeSummary } from "./kinds/kustomize/summary";
 export type { YamlData } from "./languages/yaml/edit";
 export { once, parseReference, type ImageReference } from "./oci/reference";
-export { applyEdits, conflict, type Edit } from "./text/edit";
+export { applyEdits, conflict, type Edit, meet } from "./text/edit";
 export { LineTable, lineTerminator, type Position } from "./text/lines";
 export { Located } from "./text/located";
 export { basename, below, dirname, join } from "./text/path";

@@ -96,7 +96,10 @@ export interface Context {
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly project: Project;
-  /** What `compute` made of the file and the project, worked out once for all rules of this run. */
+  /**
+   * What `compute` made of the file and the project, worked out once for all rules of this run. In a file of manifests
+   * it looks at one manifest and the project, the latter through this context.
+   */
   once<T>(key: string, compute: () => T): T;
   /** What the configuration says of Kubernetes. */
   readonly kubernetes: KubernetesSettings;

@@ -48,6 +48,7 @@ export interface Plan {
   readonly levels: ReadonlyMap<RuleId, Level | undefined>;
   /** The rules of each kind that run, those among them that only others yield to. */
   readonly running: ReadonlyMap<KindId, readonly Planned[]>;
+  readonly kubernetes: KubernetesSettings;
 }
 
 interface Planned {
@@ -72,7 +73,9 @@ export function planOf(rules: readonly AnyRule[], config: Config): Plan {
     if (same === undefined) running.set(rule.kind, [planned]);
     else same.push(planned);
   }
-  return { config, levels, running };
+  const podSecurityLevel = levelOfPreset[preset];
+  const kubernetes = { ...config.kubernetes, isExact: podSecurityLevel !== undefined, podSecurityLevel };
+  return { config, levels, running, kubernetes };
 }
 
 export interface Surroundings {
@@ -123,7 +126,7 @@ function reportsOf<K extends KindId, M>(
   problems: Problem[],
 ): readonly Reported[] {
   const reports: Reported[] = [];
-  const remembered = new Map<string, unknown>();
+  const remembered = new Map<string, Remembered>();
   const runs = (around.plan.running.get(kind.id) ?? []).map(
     (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
   );
@@ -170,6 +173,12 @@ const byPlace = (a: Finding, b: Finding): number =>
   (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0) ||
   (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
 
+/** What rules share, and whether the project was looked at for it. */
+interface Remembered {
+  readonly value: unknown;
+  readonly looked: boolean;
+}
+
 /** One rule at work on one file. */
 class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
   readonly index: number;
@@ -178,13 +187,14 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
   readonly context: Context;
   readonly report: Report = (at, message, extra = {}) => this.add(at, message, extra);
   uses = 0;
+  needs = 0;
   private readonly mine: Reported[] = [];
   private failed = false;
 
   constructor(
     private readonly planned: Planned,
     private readonly around: Surroundings,
-    remembered: Map<string, unknown>,
+    remembered: Map<string, Remembered>,
     private readonly reports: Reported[],
     private readonly problems: Problem[],
   ) {
@@ -196,6 +206,7 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
 
   private add(at: Span, message: string, extra: Extra): void {
     this.uses++;
+    this.needs++;
     // A stage that two images are made from is looked at for both.
     const said = (e: Reported): boolean => e.at.start === at.start && e.at.end === at.end && e.message === message;
     if (this.mine.some(said)) return;
@@ -236,29 +247,36 @@ class RuleContext implements Context {
   readonly options: Readonly<Record<string, unknown>>;
 
   constructor(
-    private readonly run: { uses: number },
+    private readonly run: { uses: number; needs: number },
     planned: Planned,
     private readonly around: Surroundings,
-    private readonly remembered: Map<string, unknown>,
+    private readonly remembered: Map<string, Remembered>,
   ) {
     this.file = around.world.file;
     this.today = around.today;
-    const { config } = around.plan;
+    const { config, kubernetes } = around.plan;
     this.registries = config.registries;
-    const podSecurityLevel = levelOfPreset[config.preset];
-    this.kubernetes = { ...config.kubernetes, isExact: podSecurityLevel !== undefined, podSecurityLevel };
+    this.kubernetes = kubernetes;
     this.options = planned.options;
   }
 
   get project(): Project {
     this.run.uses++;
+    this.run.needs++;
     return this.around.world.project;
   }
 
   once<T>(key: string, compute: () => T): T {
     this.run.uses++;
-    if (!this.remembered.has(key)) this.remembered.set(key, compute());
-    return this.remembered.get(key) as T;
+    const known = this.remembered.get(key);
+    if (known !== undefined) {
+      if (known.looked) this.run.needs++;
+      return known.value as T;
+    }
+    const before = this.run.needs;
+    const value = compute();
+    this.remembered.set(key, { value, looked: this.run.needs !== before });
+    return value;
   }
 }
 
@@ -418,7 +436,8 @@ function findingOf(
     message: report.message,
     file: around.world.file,
     span: { start: Math.min(report.at.start, length), end: Math.min(report.at.end, length) },
-    related: report.extra.related ?? [],
+    // Rules give nodes as spans, which move with the text and hold a whole model.
+    related: (report.extra.related ?? []).map((r) => ({ ...r, span: { start: r.span.start, end: r.span.end } })),
     tags: report.extra.tags ?? [],
     suppressed: suppression === undefined ? null : { reason: suppression.reason, span: suppression.span },
     fingerprint: hash(`${identity}\n${count}`),

@@ -1,5 +1,5 @@
 /** All fixes of a file at once. */
-import { type Analyser, applyEdits, conflict, type Edit, type Finding, type Fix } from "../engine/index";
+import { type Analyser, applyEdits, conflict, type Edit, type Finding, type Fix, meet } from "../engine/index";
 import { safeFix } from "./fixes";
 
 /** What a text is made of after edits: pieces of the original, in order, and texts in between. */
@@ -78,6 +78,7 @@ export function settle(
 
 function compatible(fixes: readonly (Fix | undefined)[]): Edit[] {
   const edits: Edit[] = [];
-  for (const fix of fixes) if (fix !== undefined && !conflict([...edits, ...fix.edits])) edits.push(...fix.edits);
+  for (const fix of fixes)
+    if (fix !== undefined && !conflict(fix.edits) && !meet(edits, fix.edits)) edits.push(...fix.edits);
   return edits;
 }

@@ -2,14 +2,34 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Analyser, applyEdits, defaultConfig, type Finding } from "../engine/index";
+import { Analyser, applyEdits, defaultConfig, type Edit, type Finding, type Fix } from "../engine/index";
 import { rules } from "../rules/index";
 import { mutate, random } from "./fuzz/mutate";
 import { readExample } from "./support/example";
 import { languages, root, today } from "./support/engine";
 
+const plainEdits = (edits: readonly Edit[]): unknown =>
+  edits.map(({ span, text }) => ({ start: span.start, end: span.end, text }));
+
+const plainFix = ({ title, edits, others }: Fix): unknown => ({
+  title,
+  edits: plainEdits(edits),
+  others: others?.map((o) => ({ file: o.file, edits: plainEdits(o.edits) })),
+});
+
 const plain = (findings: readonly Finding[]): unknown =>
-  findings.map((f) => ({ ...f, fixes: f.fixes().map((x) => ({ title: x.title, edits: x.edits, others: x.others })) }));
+  findings.map((f) => ({ ...f, fixes: f.fixes().map(plainFix) }));
+
+/** Types one of the texts, or takes characters or a line away, or repeats a line. */
+function touched(text: string, typed: readonly string[], next: () => number): string {
+  const at = Math.floor(next() * text.length);
+  const kind = next();
+  const lines = text.split("\n");
+  const line = lines[Math.floor(next() * lines.length)] ?? "";
+  if (kind < 0.5) return text.slice(0, at) + (typed[Math.floor(next() * typed.length)] ?? "") + text.slice(at);
+  if (kind < 0.7) return text.slice(0, at) + text.slice(at + 1 + Math.floor(next() * 8));
+  return text.replace(`${line}\n`, kind < 0.85 ? "" : `${line}\n${line}\n`);
+}
 
 describe("findings after edits", () => {
   const analyserOf = async (): Promise<Analyser> => {
@@ -119,20 +139,62 @@ describe("findings of compose projects after edits", () => {
       if (i % 20 === 0) files = texts();
       const file = names[Math.floor(next() * (next() < 0.1 ? 4 : 3))] ?? "";
       const text = files.get(file) ?? "";
-      const at = Math.floor(next() * text.length);
-      const kind = next();
-      const typed = [" ", "\n", "a", "-", ":", "0", "#", "{", '"', "$", "*a"][Math.floor(next() * 11)] ?? "";
-      const line = text.split("\n")[Math.floor(next() * text.split("\n").length)] ?? "";
-      const changed =
-        kind < 0.5
-          ? text.slice(0, at) + typed + text.slice(at)
-          : kind < 0.7
-            ? text.slice(0, at) + text.slice(at + 1 + Math.floor(next() * 8))
-            : kind < 0.85
-              ? text.replace(`${line}\n`, "")
-              : text.replace(`${line}\n`, `${line}\n${line}\n`);
-      files.set(file, changed);
+      files.set(file, touched(text, [" ", "\n", "a", "-", ":", "0", "#", "{", '"', "$", "*a"], next));
       for (const [name, now] of files) edited.setFile(name, now);
+      if (next() < 0.3) continue;
+      assert.deepEqual(all(edited, files), all(await analyserOf(files), files), JSON.stringify([...files]));
+    }
+  });
+});
+
+describe("findings of manifests after edits", () => {
+  const folder = join(root, "examples", "shop", "deploy");
+  const listing = [
+    ...["manifests/access.yaml", "manifests/catalog.yaml", "manifests/orders-db.yaml", "manifests/secrets.yaml"],
+    ...["kustomize/base/cart.yaml", "kustomize/base/kustomization.yaml"],
+    ...["kustomize/production/debug-patch.yaml", "kustomize/production/kustomization.yaml"],
+    ...["chart/Chart.yaml", "chart/values.yaml", "chart/templates/deployment.yaml", "chart/templates/service.yaml"],
+  ];
+  const policy = [
+    "apiVersion: networking.k8s.io/v1",
+    "kind: NetworkPolicy",
+    "metadata: { name: catalog, namespace: shop }",
+    "spec:",
+    "  podSelector:",
+    "    matchLabels: { app: catalog }",
+    "  policyTypes: [Ingress]",
+    "  ingress:",
+    "    - from:",
+    "        - podSelector: { matchLabels: { app: gateway } }",
+    "",
+  ].join("\n");
+  const texts = (): Map<string, string> => {
+    const files = new Map(listing.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+    return files.set("manifests/policy.yaml", policy);
+  };
+  const typed = [" ", "\n", "a", "-", ":", "0", "#", "{{ .Values.a }}", '"', "---\n", "*a", "---\n---\n"];
+
+  it("are those of the texts alone, whatever is closed and opened on the way", async function () {
+    this.timeout(60_000);
+    const next = random(1633);
+    const analyserOf = async (files: ReadonlyMap<string, string>): Promise<Analyser> => {
+      const analyser = new Analyser({ rules, languages: await languages(), today });
+      analyser.configure({ ...defaultConfig, preset: "all" });
+      for (const [file, text] of files) analyser.setFile(file, text);
+      analyser.setListing([...files.keys()]);
+      return analyser;
+    };
+    const all = (analyser: Analyser, files: ReadonlyMap<string, string>): unknown =>
+      [...files.keys()].map((file) => plain(analyser.findings(file)));
+    let files = texts();
+    const names = [...files.keys()];
+    const edited = await analyserOf(files);
+    for (let i = 0; i < 300; i++) {
+      if (i % 20 === 0) files = texts();
+      const file = names[Math.floor(next() * names.length)] ?? "";
+      files.set(file, touched(files.get(file) ?? "", typed, next));
+      for (const [name, now] of files) edited.setFile(name, now);
+      if (next() < 0.1) edited.release(names[Math.floor(next() * names.length)] ?? "");
       if (next() < 0.3) continue;
       assert.deepEqual(all(edited, files), all(await analyserOf(files), files), JSON.stringify([...files]));
     }

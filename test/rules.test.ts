@@ -13,6 +13,7 @@ import {
   type Edit,
   type Finding,
   type Fix,
+  meet,
 } from "../engine/index";
 import { rules } from "../rules/index";
 import { readExample, dedent, withMarks, type MarkedFile } from "./support/example";
@@ -136,7 +137,7 @@ async function applyFixes(rule: AnyRule, files: readonly MarkedFile[], config?: 
       const [fix] = finding.fixes();
       if (fix === undefined) continue;
       assert.ok(!conflict(fix.edits), `the edits of "${fix.title}" overlap`);
-      if (taken.length > 0 && conflict([...taken, ...fix.edits])) continue;
+      if (meet(taken, fix.edits)) continue;
       const written = fix.applicability === "guided" ? expanded(fix.edits) : fix.edits;
       if (round > 0 && fix.applicability === "guided") continue;
       taken.push(...written);

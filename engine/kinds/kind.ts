@@ -26,6 +26,8 @@ export interface RuleRun<C> {
   readonly setting: object;
   /** Grows with each report, and each look at the project. */
   readonly uses: number;
+  /** Grows like `uses`, but not with values of `Context.once` that were made without a look at the project. */
+  readonly needs: number;
   readonly check: C;
   readonly report: Report;
   readonly context: Context;

@@ -19,6 +19,15 @@ export function conflict(edits: readonly Edit[]): boolean {
   });
 }
 
+/**
+ * Whether edits of two fixes must not be made at once: they {@link conflict}, or some begin right where others end. What
+ * is inserted behind an entry may belong into it, and is left in the air where the other fix takes the entry away.
+ */
+export function meet(some: readonly Edit[], others: readonly Edit[]): boolean {
+  const isBeside = (a: Edit, b: Edit): boolean => a.span.end >= b.span.start && b.span.end >= a.span.start;
+  return some.some((a) => others.some((b) => isBeside(a, b)));
+}
+
 /** The text after the edits, which must not {@link conflict}. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let result = "";

@@ -1,6 +1,7 @@
 import {
   choice,
   type Command,
+  conflict,
   Healthcheck,
   literal,
   Located,
@@ -128,15 +129,11 @@ function again(edits: readonly Edit[] | undefined, hosts: readonly string[], ins
     ? ["/etc/pki/ca-trust/source/anchors/", "update-ca-trust"]
     : ["/usr/local/share/ca-certificates/", "update-ca-certificates"];
   const lines = instruction.insertBefore(`COPY ${choice(1, "ca.crt")} ${folder}\nRUN ${update}`);
-  const escaped = edits.map((e) => ({ ...e, text: literal(e.text) }));
-  return [
-    check,
-    {
-      title: "Trust your own certificate authority, and check again",
-      applicability: "guided",
-      edits: [lines, ...escaped],
-    },
-  ];
+  const both = [lines, ...edits.map((e) => ({ ...e, text: literal(e.text) }))];
+  // Without the last line of a file goes the terminator before it, where the others would be inserted.
+  if (conflict(both)) return [check];
+  const title = "Trust your own certificate authority, and check again";
+  return [check, { title, applicability: "guided", edits: both }];
 }
 
 function inPowerShell(run: Run, report: Report): void {

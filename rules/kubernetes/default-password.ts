@@ -7,7 +7,7 @@ import {
   rule,
   type Severity,
 } from "../../engine/index";
-import { lowerWhere } from "../shared/kubernetes/conditions";
+import { lowered } from "../shared/kubernetes/weight";
 import { makeExternal, moveToSecret, takeFromSecret, takeFromVariable } from "../shared/kubernetes/credential-fixes";
 import {
   commandCredentials,
@@ -42,7 +42,7 @@ function ofConfigMaps(file: ManifestFile, report: Report, context: Context): voi
       if (found.kind !== "default-password") continue;
       const what = name === undefined || name === key ? key : `${name} in ${key}`;
       report(at, `${what} of ${manifest.title} is a default that everybody knows${ifConditional(field)}`, {
-        severity: lowerWhere(field, "error"),
+        severity: lowered("error", field),
         fix: () => (isWhole ? moveToSecret(manifest, field, key, file, context) : undefined),
       });
     }
@@ -57,7 +57,7 @@ function ofSecrets(file: ManifestFile, report: Report, context: Context): void {
       const isToReplace = isPlaceholder(text.slice(found.span.start, found.span.end));
       const what = isToReplace ? "ships a placeholder that works as it is" : "is a default that everybody knows";
       report(at, `${key} of ${manifest.title} ${what}${ifConditional(field)}`, {
-        severity: lowerWhere(field, isToReplace ? "warning" : "error"),
+        severity: lowered(isToReplace ? "warning" : "error", field),
         fix: () => makeExternal(manifest, context),
       });
     }

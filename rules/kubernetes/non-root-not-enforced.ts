@@ -1,5 +1,6 @@
-import { type Container, type Context, type Fix, fixIn, type Pod, rule } from "../../engine/index";
+import { type Container, type Context, type Extra, type Fix, fixIn, type Pod, rule } from "../../engine/index";
 import { baseUser } from "../shared/images/users";
+import { builtImageOf, pointToUser, userOf } from "../shared/kubernetes/built-images";
 import { harden } from "../shared/kubernetes/harden";
 import { breaches, hasPodLevel, isPrivileged } from "../shared/kubernetes/pod-security";
 import { secure, someUser, withUserChoice } from "../shared/kubernetes/security-context";
@@ -32,6 +33,22 @@ function fixesOf(container: Container, pod: Pod, context: Context): readonly Fix
 function hasOrdinaryUser({ reference }: Container): boolean {
   const user = reference === undefined ? undefined : baseUser(reference);
   return user?.kind === "nonroot" && /^\d+(?::|$)/.test(user.user);
+}
+
+type Judgement = Pick<Extra, "severity" | "preset" | "related"> & { readonly message: string };
+
+/** What is said of a container for which nobody in the manifest names a user, by the user of its image. */
+function judge(container: Container, context: Context): Judgement {
+  const message = `Nothing keeps ${container.name} from running as root`;
+  const built = container.effective("runAsUser") === undefined ? builtImageOf(container, context) : undefined;
+  if (built === undefined) return { message, severity: hasOrdinaryUser(container) ? "hint" : "info" };
+  const user = userOf(built, context);
+  const related = pointToUser(built, context);
+  // The Dockerfile that this rests on may not be what runs in the end: only the strict want to hear of it.
+  if (user.kind === "number") return { message, related, severity: "hint", preset: "strict" };
+  if (user.kind === "root") return { message: `${message}: ${built.file} makes ${user.user} its user`, related };
+  if (user.kind === "none") return { message: `${message}: ${built.file} sets no USER`, related };
+  return { message };
 }
 
 export default rule({
@@ -211,6 +228,261 @@ when a later version of the image forgets its user. The image then needs a user 
       note: "the image names an ordinary user",
     },
     {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- catalog/Dockerfile --
+        FROM golang:1.26 AS build
+        USER 10001
+        FROM alpine:3.23
+        COPY --from=build /app /app
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      note: "the Dockerfile that builds the image sets no user",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- services/api/Dockerfile --
+        FROM node:24-slim
+        USER root
+        -- compose.yaml --
+        services:
+          catalog: { build: services/api }
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      note: "compose says which Dockerfile builds the image",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- catalog/Dockerfile --
+        FROM node:24-slim
+        USER 10001:10001
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      severity: "hint",
+      config: "preset: strict",
+      note: "the Dockerfile has a user, which the strict have enforced as well",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- catalog/Dockerfile --
+        FROM node:24-slim
+        USER 10001
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      severity: "error",
+      config: "preset: pss-restricted",
+      note: "a standard is judged to the letter",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- catalog/Dockerfile --
+        FROM node:24-slim
+        USER 10001
+        -- old/catalog/Dockerfile --
+        FROM node:24-slim
+        USER 10001
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      note: "two Dockerfiles may be meant",
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault } }
+          automountServiceAccountToken: false
+          containers:
+            - name: «catalog»
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        -- catalog/Dockerfile --
+        FROM node:24-slim
+        USER node
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog, namespace: shop }
+        spec:
+          securityContext: { seccompProfile: { type: RuntimeDefault }, runAsNonRoot: true }
+          automountServiceAccountToken: false
+          containers:
+            - name: catalog
+              image: registry.example.com/shop/catalog:1.2.3
+              resources: { requests: { cpu: 50m, memory: 64Mi }, limits: { memory: 64Mi } }
+              livenessProbe: { httpGet: { path: /healthz, port: 8080 } }
+              readinessProbe: { httpGet: { path: /ready, port: 8080 } }
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: [ALL] } }
+        `,
+      note: "the kubelet cannot tell whether a user without a number is root",
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog }
+        spec:
+          containers: [{ name: catalog, image: "registry.example.com/shop/catalog:1.2.3" }]
+        -- src/catalog/Dockerfile --
+        FROM node:24-slim
+        USER 10001:10001
+        `,
+      config: "preset: recommended",
+      note: "the Dockerfile that builds the image has a user by number",
+    },
+    {
+      good: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: catalog }
+        spec:
+          containers: [{ name: catalog, image: "registry.example.com/shop/catalog:1.2.3" }]
+        -- catalog/Dockerfile --
+        FROM gcr.io/distroless/static-debian13:nonroot
+        `,
+      config: "preset: recommended",
+      note: "the base of the image built here has a user by number",
+    },
+    {
       good: `
         apiVersion: v1
         kind: Pod
@@ -284,10 +556,8 @@ when a later version of the image forgets its user. The image then needs a user 
         // What is root by order is reported there.
         const isOrdered = user?.number === 0 || isPrivileged(container);
         if (!isExact && (isEnough || isOrdered)) continue;
-        report(container.anchor, `Nothing keeps ${container.name} from running as root`, {
-          severity: hasOrdinaryUser(container) ? "hint" : "info",
-          fix: () => fixesOf(container, pod, context),
-        });
+        const { message, ...rest } = judge(container, context);
+        report(container.anchor, message, { ...rest, fix: () => fixesOf(container, pod, context) });
       }
     },
   },

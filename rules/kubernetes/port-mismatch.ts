@@ -1,12 +1,30 @@
-import { type Container, type Context, type Field, fixIn, type Fix, rule, type UnitPod } from "../../engine/index";
+import {
+  type Container,
+  type ContainerSummary,
+  type Context,
+  type Field,
+  fixIn,
+  type Fix,
+  parseReference,
+  rule,
+  type UnitPod,
+} from "../../engine/index";
+import { builtImage } from "../shared/kubernetes/built-images";
 import { pointTo, titleOf, unitOf } from "../shared/kubernetes/deployed";
 import { hasUntold, isPort, runningIn, targetOf } from "../shared/kubernetes/serving";
 
-/** Whether surely no container of the pod takes connections there, as far as they tell their ports. */
-function refuses(pod: UnitPod, target: number | string): boolean {
+/** Whether surely no container of the pod takes connections there, as far as they and their images tell their ports. */
+function refuses(pod: UnitPod, target: number | string, context: Context): boolean {
   const running = runningIn(pod);
   const tellsAll = !pod.summary.isPartial && running.every((c) => c.ports.length > 0 && !hasUntold(c));
-  return tellsAll && !running.some((c) => c.ports.some((port) => isPort(port, target)));
+  return tellsAll && !running.some((c) => c.ports.some((port) => isPort(port, target)) || exposes(c, target, context));
+}
+
+/** Whether the Dockerfile of the workspace that builds the container's image has the port in an EXPOSE. */
+function exposes({ image }: ContainerSummary, target: number | string, context: Context): boolean {
+  const reference = typeof image === "string" ? parseReference(image) : undefined;
+  const built = reference && builtImage(reference, context);
+  return built?.summary.exposes.some((port) => port === target) === true;
 }
 
 /** The one port that can be meant; undefined where there are several. */
@@ -221,6 +239,30 @@ drop a policy to see whether that helps. Name the port that the container declar
         `,
       note: "another kind of service; a service of another cluster",
     },
+    {
+      good: `
+        apiVersion: v1
+        kind: Service
+        metadata: { name: orders }
+        spec:
+          selector: { app: orders }
+          ports: [{ port: 80, targetPort: 8000 }]
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: orders }
+        spec:
+          selector: { matchLabels: { app: orders } }
+          template:
+            metadata: { labels: { app: orders } }
+            spec: { containers: [{ name: orders, image: "acme/orders:1.4.2", ports: [{ containerPort: 9090 }] }] }
+        -- orders/Dockerfile --
+        FROM node:24-slim
+        USER 10001
+        EXPOSE 8000
+        `,
+      note: "the Dockerfile that builds the image declares the port",
+    },
   ],
   check: {
     manifest(manifest, report, context) {
@@ -233,7 +275,7 @@ drop a policy to see whether that helps. Name the port that the container declar
       for (const [i, port] of (service.summary.service?.ports ?? []).entries()) {
         const target = targetOf(port);
         const at = fields[i]?.get("targetPort") ?? fields[i]?.get("port");
-        if (target === null || at === undefined || !pods.every((pod) => refuses(pod, target))) continue;
+        if (target === null || at === undefined || !pods.every((pod) => refuses(pod, target, context))) continue;
         const isWritten = fields[i]?.get("targetPort") !== undefined;
         const [first] = pods;
         const whose = first === undefined ? "" : titleOf(first.object.summary);

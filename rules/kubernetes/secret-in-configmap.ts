@@ -1,7 +1,7 @@
 import { rule, type Severity } from "../../engine/index";
 import { moveToSecret } from "../shared/kubernetes/credential-fixes";
 import { configCredentials, type EntryCredential } from "../shared/kubernetes/credentials";
-import { lowerWhere } from "../shared/kubernetes/conditions";
+import { lowered } from "../shared/kubernetes/weight";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 
 function message({ found, name, key, field }: EntryCredential, title: string): string {
@@ -197,7 +197,7 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
           if (found.kind === "default-password") continue;
           const isOwn = isWhole || found.kind === "url-credentials" || found.kind === "connection-string";
           report(at, message(credential, manifest.title), {
-            severity: lowerWhere(field, severityOf(credential)),
+            severity: lowered(severityOf(credential), field),
             fix: () => (isOwn ? moveToSecret(manifest, field, key, file, context) : undefined),
           });
         }

@@ -1,5 +1,5 @@
 import { type Context, type Field, type Manifest, type Related, type Report, rule } from "../../engine/index";
-import { lowerWhere } from "../shared/kubernetes/conditions";
+import { lowered } from "../shared/kubernetes/weight";
 import { makeExternal } from "../shared/kubernetes/credential-fixes";
 import { appliedCredentials, secretCredentials } from "../shared/kubernetes/credentials";
 import { ifConditional } from "../shared/kubernetes/pod-security";
@@ -22,7 +22,7 @@ function ofSecret(manifest: Manifest, report: Report, context: Context): void {
   const what = keys.length > 1 ? `${keys.length} credentials` : keys[0];
   const message = `${manifest.title} has ${what} in this file, where base64 or not everybody can read it: ${first.found.masked}`;
   report(first.at, `${message}${ifConditional(first.field)}`, {
-    severity: lowerWhere(first.field, "error"),
+    severity: lowered("error", first.field),
     related,
     fix: () => makeExternal(manifest, context),
   });

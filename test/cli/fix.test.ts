@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { check, checkJson, faulty, folder, removeFolders } from "./support";
 
 /** Only the rules of these tests speak, whatever others there are. */
@@ -45,6 +46,59 @@ describe("bulkhead check --fix", () => {
     );
     assert.ok(!readFileSync(join(cwd, "Dockerfile"), "utf8").includes("curl -k"));
     assert.deepEqual([unsafe.findings, unsafe.status], [[], 0]);
+  });
+
+  it("makes fixes that meet one after the other", async () => {
+    const rules = [
+      "privileged-container",
+      "non-default-capability",
+      "capabilities-not-dropped",
+      "writable-root-filesystem",
+    ];
+    const cwd = folder({
+      "bulkhead.yaml": `rules:\n  kubernetes/*: off\n${rules.map((r) => `  kubernetes/${r}: error\n`).join("")}`,
+      "pod.yaml": `apiVersion: v1
+kind: Pod
+metadata:
+  name: shop
+spec:
+  containers:
+    - name: a
+      image: acme/a:1.0.0
+      securityContext:
+        privileged: true
+    - name: b
+      securityContext:
+        capabilities:
+          add:
+            - IPC_LOCK
+      image: acme/b:1.0.0
+`,
+    });
+    const { findings } = await checkJson(cwd, "--fix=unsafe");
+    assert.deepEqual(findings, []);
+    const fixed = readFileSync(join(cwd, "pod.yaml"), "utf8");
+    assert.deepEqual(parseDocument(fixed).errors, []);
+    assert.equal((await checkJson(cwd)).findings.length, 0, fixed);
+    await check(cwd, "--fix=unsafe");
+    assert.equal(readFileSync(join(cwd, "pod.yaml"), "utf8"), fixed);
+  });
+
+  it("says afterwards what a new check says", async () => {
+    const pod = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  labels: { app: ${name} }\nspec:\n` +
+      `  containers:\n    - name: ${name}\n      image: acme/${name}:1.0.0\n      ports: [{ containerPort: 80 }]\n`;
+    const cwd = folder({
+      "bulkhead.yaml":
+        "rules:\n  kubernetes/*: off\n  kubernetes/network-policy-missing: error\n  kubernetes/removed-api-version: error\n",
+      "a/a.yaml": `${pod("a")}---\n${pod("b")}`,
+      "b/class.yaml":
+        "apiVersion: storage.k8s.io/v1beta1\nkind: StorageClass\nmetadata:\n  name: slow\nprovisioner: acme\n",
+    });
+    const rulesOf = ({ findings }: { findings: readonly { rule: string }[] }): string[] => findings.map((f) => f.rule);
+    const first = rulesOf(await checkJson(cwd, "--fix"));
+    assert.deepEqual(first, ["kubernetes/network-policy-missing"]);
+    assert.deepEqual(first, rulesOf(await checkJson(cwd)));
   });
 
   it("keeps CRLF, byte order mark, encoding and mode", async () => {

@@ -1,4 +1,8 @@
 import { runInNode } from "./support/run-in-node";
 
 export const run = (): Promise<void> =>
-  runInNode([require.resolve("./dockerfile.test"), require.resolve("./compose.test")]);
+  runInNode([
+    require.resolve("./dockerfile.test"),
+    require.resolve("./compose.test"),
+    require.resolve("./kubernetes.test"),
+  ]);

@@ -52,6 +52,12 @@ const fragments = [
   "|\n",
   ">-\n",
   "\t",
+  "{{ .Values.a }}",
+  "{{- if .Values.a }}\n",
+  "{{- end }}\n",
+  "kind: List\nitems:\n",
+  "$patch: delete\n",
+  "- op: replace\n",
 ];
 
 export function mutate(text: string, others: readonly string[], next: () => number): string {

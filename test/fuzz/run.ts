@@ -17,40 +17,63 @@ export interface FuzzResult {
   readonly failures: readonly { readonly what: string; readonly text: string }[];
 }
 
-/** What is damaged: files that know of each other, every one of them filled from the seeds. */
+/** What is damaged: files that know of each other, each filled from its own seeds. */
 export interface Subject {
-  readonly files: readonly string[];
+  readonly files: readonly { readonly name: string; readonly seeds: readonly string[] }[];
   /** Others that exist. */
   readonly listing: readonly string[];
-  readonly seeds: readonly string[];
 }
 
 export const dockerfileSubject = (seeds: readonly string[]): Subject => ({
-  files: ["Dockerfile"],
+  files: [{ name: "Dockerfile", seeds }],
   listing: [".env", ".git/HEAD", "package.json"],
-  seeds,
 });
 
 export const composeSubject = (seeds: readonly string[]): Subject => ({
-  files: ["compose.yaml", "compose.override.yaml"],
+  files: ["compose.yaml", "compose.override.yaml"].map((name) => ({ name, seeds })),
   listing: ["Dockerfile", ".git/HEAD"],
-  seeds,
 });
+
+export interface ManifestSeeds {
+  readonly kubernetes: readonly string[];
+  readonly kustomize: readonly string[];
+  /** Of charts and of values alike. */
+  readonly helm: readonly string[];
+}
+
+/** Manifests beside a kustomization and a chart; one kind without seeds leaves its files empty. */
+export function manifestSubject({ kubernetes, kustomize, helm }: ManifestSeeds): Subject {
+  const templates = kubernetes.filter((text) => text.includes("{{"));
+  return {
+    files: [
+      { name: "app.yaml", seeds: kubernetes },
+      { name: "kustomization.yaml", seeds: kustomize },
+      { name: "chart/templates/app.yaml", seeds: templates.length > 0 ? templates : kubernetes },
+      { name: "chart/values.yaml", seeds: helm },
+      { name: "chart/Chart.yaml", seeds: helm },
+    ],
+    listing: [".git/HEAD"],
+  };
+}
 
 /** Types each damaged text over the one before in its file, so that the incremental paths are walked too. */
 export function fuzz(subject: Subject, count: number, seed: number, languages: Languages): FuzzResult {
-  const { files, seeds } = subject;
+  const { files } = subject;
+  const names = files.map((f) => f.name);
   const next = random(seed);
   const analyser = new Analyser({ rules, languages, today: "2026-11-21" });
   analyser.configure({ ...defaultConfig, preset: "all" });
-  analyser.setListing([...files, ...subject.listing]);
+  analyser.setListing([...names, ...subject.listing]);
   let slowest = { time: 0, text: "" };
   const failures: { what: string; text: string }[] = [];
-  const texts = new Map(files.map((file) => [file, ""]));
+  const texts = new Map(names.map((name) => [name, ""]));
   for (let i = 0; i < count; i++) {
-    const damaged = files[Math.floor(next() * files.length)] ?? "";
-    for (const file of i % 4 === 0 ? files : []) texts.set(file, seeds[Math.floor(next() * seeds.length)] ?? "");
-    texts.set(damaged, mutate(texts.get(damaged) ?? "", seeds, next).slice(0, 60_000));
+    const damaged = files[Math.floor(next() * files.length)];
+    if (damaged === undefined) break;
+    for (const { name, seeds } of i % 4 === 0 ? files : [])
+      texts.set(name, seeds[Math.floor(next() * seeds.length)] ?? "");
+    texts.set(damaged.name, mutate(texts.get(damaged.name) ?? "", damaged.seeds, next).slice(0, 60_000));
+    const pointed = next();
     const whole = [...texts.values()].join("\n===\n");
     const start = performance.now();
     try {
@@ -62,6 +85,7 @@ export function fuzz(subject: Subject, count: number, seed: number, languages: L
           const what = faultIn(finding, text);
           if (what !== undefined) failures.push({ what: `${finding.rule}: ${what}`, text: whole });
         }
+        analyser.explain(file, Math.floor(pointed * text.length));
       }
     } catch (error) {
       failures.push({ what: error instanceof Error ? (error.stack ?? error.message) : String(error), text: whole });

@@ -1,4 +1,5 @@
 /** What every instruction of a Dockerfile has: words, flags, edits, and the images that it names. */
+import { Numbers } from "../numbers";
 import type { Escape, Heredoc, InstructionNode } from "../../languages/dockerfile/syntax";
 import { joinLines, jsonStrings, type Word, wordOf, wordRanges } from "../../languages/dockerfile/words";
 import { type ImageReference, parseReference } from "../../oci/reference";
@@ -58,25 +59,6 @@ export class Flag extends Located {
     let end = this.end;
     while (text[end] === " " || text[end] === "\t") end++;
     return { span: { start: this.start, end }, text: "" };
-  }
-}
-
-/** A set of small numbers: each instruction keeps one of some dozens, and asks it for every rule. */
-class Numbers {
-  #bits = new Uint32Array(48);
-
-  has(number: number): boolean {
-    return ((this.#bits[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0;
-  }
-
-  add(number: number): void {
-    const at = number >>> 5;
-    if (at >= this.#bits.length) {
-      const wider = new Uint32Array(at + 16);
-      wider.set(this.#bits);
-      this.#bits = wider;
-    }
-    this.#bits[at] = (this.#bits[at] ?? 0) | (1 << (number & 31));
   }
 }
 

@@ -42,14 +42,19 @@ function roleOf({ file, project }: Around): Role {
     : "whole";
 }
 
-function visit(model: ManifestFile, { check, context, report }: RuleRun<KubernetesCheck>): void {
+function visit(model: ManifestFile, run: RuleRun<KubernetesCheck>): void {
+  const { check, context, report, index } = run;
   const told = onceAtSharedPlaces(report);
-  check.file?.(model, told, context);
+  check.file?.(model, told.report, context);
   if (check.manifest === undefined && check.pod === undefined && check.container === undefined) return;
   for (const manifest of model.manifests) {
-    check.manifest?.(manifest, told, context);
-    if (check.pod === undefined && check.container === undefined) continue;
-    for (const pod of model.podsOf(manifest)) visitPod(pod, check, told, context);
+    const quiet = manifest.quietIn(run.setting);
+    if (quiet.has(index)) continue;
+    const before = run.needs + told.dropped;
+    check.manifest?.(manifest, told.report, context);
+    if (check.pod !== undefined || check.container !== undefined)
+      for (const pod of model.podsOf(manifest)) visitPod(pod, check, told.report, context);
+    if (run.needs + told.dropped === before) quiet.add(index);
   }
 }
 
@@ -65,14 +70,22 @@ function visitPod(
 }
 
 /** A place that several objects repeat through an anchor is reported once. */
-function onceAtSharedPlaces(report: Report): Report {
-  const seen = new Map<string, boolean>();
-  return (at, message, extra) => {
-    const key = `${at.start} ${at.end}`;
-    const isShared = at instanceof Field && at.isShared;
-    const before = seen.get(key);
-    if (before !== undefined && (before || isShared)) return;
-    seen.set(key, isShared);
-    report(at, message, extra);
+function onceAtSharedPlaces(report: Report): { readonly report: Report; dropped: number } {
+  let seen: Map<string, boolean> | undefined;
+  const told = {
+    dropped: 0,
+    report: ((at, message, extra) => {
+      const key = `${at.start} ${at.end}`;
+      const isShared = at instanceof Field && at.isShared;
+      seen ??= new Map();
+      const before = seen.get(key);
+      if (before !== undefined && (before || isShared)) {
+        told.dropped++;
+        return;
+      }
+      seen.set(key, isShared);
+      report(at, message, extra);
+    }) satisfies Report as Report,
   };
+  return told;
 }

@@ -1,5 +1,9 @@
 /** One object of a file of manifests. */
+import { Numbers } from "../numbers";
 import type { Field } from "./field";
+import type { Pod } from "./pod";
+import { podsIn } from "./pods";
+import type { ObjectSummary } from "./summary";
 
 /**
  * `whole`: everything that the object has. `patch`: merged into another one, so that nothing is missing in it.
@@ -7,7 +11,16 @@ import type { Field } from "./field";
  */
 export type Role = "whole" | "patch" | "template";
 
+/** It stays the same while only other documents of its file change, and none come or go before it. */
 export class Manifest {
+  /** Set by the first who asks what other files see of it. */
+  summary: ObjectSummary | undefined;
+  private found: readonly Pod[] | undefined;
+  private ownVersion: string | undefined;
+  private ownKind: string | undefined;
+  private quiet = new Numbers();
+  private setting: object | undefined;
+
   constructor(
     readonly root: Field,
     readonly role: Role,
@@ -16,12 +29,25 @@ export class Manifest {
     private readonly given: { readonly apiVersion: string; readonly kind: string } | undefined,
   ) {}
 
+  get pods(): readonly Pod[] {
+    this.found ??= podsIn(this);
+    return this.found;
+  }
+
+  /** The numbers of rules that had nothing to say about it, and looked at nothing else, in this configuration. */
+  quietIn(setting: object): Numbers {
+    if (this.setting !== setting) this.quiet = new Numbers();
+    this.setting = setting;
+    return this.quiet;
+  }
+
   get file(): string {
     return this.root.file;
   }
 
   get apiVersion(): string {
-    return this.root.get("apiVersion")?.string ?? this.given?.apiVersion ?? "";
+    this.ownVersion ??= this.root.get("apiVersion")?.string ?? this.given?.apiVersion ?? "";
+    return this.ownVersion;
   }
 
   /** "" for the core group. */
@@ -37,7 +63,8 @@ export class Manifest {
   }
 
   get kind(): string {
-    return this.root.get("kind")?.string ?? this.given?.kind ?? "";
+    this.ownKind ??= this.root.get("kind")?.string ?? this.given?.kind ?? "";
+    return this.ownKind;
   }
 
   /** Whether it is of the kind, in one of the groups; "" is the core group. */

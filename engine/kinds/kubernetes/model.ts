@@ -7,7 +7,6 @@ import { commentAbove, commentsIn, withoutComment } from "../yamlComments";
 import { Field, FieldHome } from "./field";
 import { Manifest, type Role } from "./manifest";
 import type { Pod } from "./pod";
-import { podsIn } from "./pods";
 import { isTemplate, maskTemplate, type MaskedTemplate } from "./template";
 
 /** Lines of Jinja, whose files are no YAML before they are filled in. */
@@ -21,7 +20,9 @@ export class ManifestFile {
   readonly stream: YamlStream;
   readonly template: MaskedTemplate | undefined;
   private found: readonly Manifest[] | undefined;
-  private readonly pods = new Map<Manifest, readonly Pod[]>();
+  /** Of documents whose text, and all that it is read with, is as it was; until somebody asks. */
+  private kept: ReadonlyMap<YamlDocument, readonly Manifest[]> | undefined;
+  private byDocument: ReadonlyMap<YamlDocument, readonly Manifest[]> | undefined;
 
   constructor(
     readonly file: string,
@@ -31,21 +32,32 @@ export class ManifestFile {
   ) {
     this.template = isTemplate(text) ? maskTemplate(text) : undefined;
     this.stream = parseYaml(this.template?.text ?? text, previous?.stream, { booleans: "1.1" });
+    const isAlike =
+      previous?.file === file && previous.role === role && !previous.template && this.template === undefined;
+    this.kept = isAlike ? (previous.byDocument ?? previous.kept) : undefined;
   }
 
   get manifests(): readonly Manifest[] {
-    this.found ??= jinja.test(this.text)
-      ? []
-      : this.stream.documents.flatMap((document) => this.manifestsOf(document)).map(numbered);
+    this.found ??= jinja.test(this.text) ? [] : this.find();
     return this.found;
   }
 
   podsOf(manifest: Manifest): readonly Pod[] {
-    const known = this.pods.get(manifest);
-    if (known !== undefined) return known;
-    const pods = podsIn(manifest);
-    this.pods.set(manifest, pods);
-    return pods;
+    return manifest.pods;
+  }
+
+  private find(): readonly Manifest[] {
+    const byDocument = new Map<YamlDocument, readonly Manifest[]>();
+    const found: Manifest[] = [];
+    for (const document of this.stream.documents) {
+      const all = this.kept?.get(document) ?? this.manifestsOf(document);
+      const placed = all.map((manifest, i) => numbered(manifest, found.length + i));
+      byDocument.set(document, placed);
+      found.push(...placed);
+    }
+    this.kept = undefined;
+    this.byDocument = byDocument;
+    return found;
   }
 
   get comments(): readonly Comment[] {
@@ -71,7 +83,7 @@ export class ManifestFile {
 }
 
 const numbered = (manifest: Manifest, index: number): Manifest =>
-  new Manifest(manifest.root, manifest.role, index, givenOf(manifest));
+  manifest.index === index ? manifest : new Manifest(manifest.root, manifest.role, index, givenOf(manifest));
 
 const givenOf = (manifest: Manifest): { apiVersion: string; kind: string } => ({
   apiVersion: manifest.apiVersion,

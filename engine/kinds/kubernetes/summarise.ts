@@ -10,7 +10,11 @@ import type { KubernetesSummary, LimitDefaults, ObjectSummary, ScalerSummary, Wo
 export type * from "./summary";
 
 export function summariseManifests(file: ManifestFile): KubernetesSummary {
-  return { objects: file.manifests.map((manifest) => summariseObject(manifest, file)) };
+  const summaryOf = (manifest: Manifest): ObjectSummary => {
+    manifest.summary ??= summariseObject(manifest, file);
+    return manifest.summary;
+  };
+  return { objects: file.manifests.map(summaryOf) };
 }
 
 function summariseObject(manifest: Manifest, file: ManifestFile): ObjectSummary {

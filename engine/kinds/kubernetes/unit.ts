@@ -52,6 +52,8 @@ const podless =
   /^(?:$|[a-z0-9-]+$|(?:[\w-]+\.)*k8s\.io$|(?:networking|security|telemetry)\.istio\.io$|cert-manager\.io$|acme\.cert-manager\.io$|external-secrets\.io$|bitnami\.com$|traefik\.(?:io|containo\.us)$|keda\.sh$|cilium\.io$|(?:crd\.)?projectcalico\.org$|kyverno\.io$)/;
 
 export class DeploymentUnit {
+  private readonly together = new Map<string, readonly UnitObject[]>();
+
   constructor(
     private readonly members: Members,
     private readonly workspace: Workspace,
@@ -74,7 +76,7 @@ export class DeploymentUnit {
 
   /** Whether the file is deployed with this unit alone, and not with several that take it in. */
   isHomeOf(file: string): boolean {
-    return this.workspace.scopes.get(file) === this.members.scope;
+    return this.workspace.scopes.get(file)?.key === this.members.scope.key;
   }
 
   /** The pod of a manifest as it is deployed; undefined for that of a patch. */
@@ -100,7 +102,11 @@ export class DeploymentUnit {
   /** The objects that are deployed in one step with the object: those of its file, or of its kustomization's tree. */
   deployedWith(object: UnitObject): readonly UnitObject[] {
     if (this.kind === "kustomize") return this.objects;
-    return (this.members.places.get(object.file) ?? []).flatMap((o) => o ?? []);
+    const known = this.together.get(object.file);
+    if (known !== undefined) return known;
+    const all = (this.members.places.get(object.file) ?? []).flatMap((o) => o ?? []);
+    this.together.set(object.file, all);
+    return all;
   }
 
   /** Whether the two are in one namespace. */

@@ -81,6 +81,7 @@ export interface ResolvedEntry {
 export class ResolvedNode {
   readonly node: YamlNode;
   readonly via: Via;
+  private listed: readonly ResolvedNode[] | undefined;
   private merged: { readonly entries: ReadonlyMap<string, ResolvedEntry>; readonly open: boolean } | undefined;
 
   constructor(
@@ -137,7 +138,10 @@ export class ResolvedNode {
 
   get items(): readonly ResolvedNode[] {
     if (this.node.kind !== "list") return [];
-    return this.node.items.map((item, i) => new ResolvedNode(this.resolution, item.value, [...this.path, i], this.via));
+    this.listed ??= this.node.items.map(
+      (item, i) => new ResolvedNode(this.resolution, item.value, [...this.path, i], this.via),
+    );
+    return this.listed;
   }
 
   /** The value of a key; undefined where there is none, unknown where that cannot be told. */

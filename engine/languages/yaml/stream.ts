@@ -19,6 +19,7 @@ export const markLength = (text: string): 0 | 1 => (text.charCodeAt(0) === 0xfef
 export function splitDocuments(text: string): readonly string[] {
   const starts: number[] = [markLength(text)];
   let isOpen = false;
+  const beforeNextMarker = markersIn(text);
   for (let at: number = markLength(text); at < text.length; at = nextLine(text, at)) {
     if (isMarker(text, at, "---")) {
       if (isOpen) starts.push(at);
@@ -27,7 +28,7 @@ export function splitDocuments(text: string): readonly string[] {
       isOpen = false;
       starts.push(nextLine(text, at));
     } else if (!isOpen) isOpen = !isLead(text, at);
-    if (isOpen) at = beforeNextMarker(text, at);
+    if (isOpen) at = beforeNextMarker(at);
   }
   if (!isOpen && starts.length > 1) starts.pop();
   return starts.map((start, i) => text.slice(start, starts[i + 1] ?? text.length));
@@ -39,10 +40,20 @@ function isLead(text: string, at: number): boolean {
   return line === "" || line.startsWith("#") || text.charAt(at) === "%";
 }
 
-/** An offset on the line before the next marker, which `indexOf` finds faster than a walk over the lines. */
-function beforeNextMarker(text: string, at: number): number {
-  const start = text.indexOf("\n---", at);
-  const end = text.indexOf("\n...", at);
-  if (start < 0 && end < 0) return text.length;
-  return start < 0 || (end >= 0 && end < start) ? end : start;
+/**
+ * Gives an offset on the line before the next marker, which `indexOf` finds faster than a walk over the lines. Asked
+ * with growing offsets, it looks at each part of the text once for each of the two marks.
+ */
+function markersIn(text: string): (at: number) => number {
+  const next = (mark: string): ((at: number) => number) => {
+    let found = -1;
+    return (at) => {
+      if (found >= at) return found;
+      const index = text.indexOf(mark, at);
+      found = index < 0 ? text.length : index;
+      return found;
+    };
+  };
+  const [start, end] = [next("\n---"), next("\n...")];
+  return (at) => Math.min(start(at), end(at));
 }

@@ -223,10 +223,12 @@ function accounts(around: Around): readonly Dangling[] {
   const [pod] = object.pods;
   const name = pod?.summary.serviceAccount;
   if (pod === undefined || object.pods.length > 1 || typeof name !== "string" || name === "default") return [];
+  const { answer } = unit.accountOf(pod);
+  if (answer !== "no") return [];
   const others = companions(around).filter((o) => o.summary.kind === "ServiceAccount" && o.summary.group === "");
   const runs = new Set(unit.objects.flatMap((o) => o.pods.map((p) => p.summary.serviceAccount)));
   const free = others.filter((o) => !runs.has(o.summary.name));
-  return named(around, accountField(manifest), "ServiceAccount", unit.accountOf(pod).answer, slip(free, name));
+  return named(around, accountField(manifest), "ServiceAccount", answer, slip(free, name));
 }
 
 function accountField(manifest: Manifest): Field | undefined {
@@ -247,14 +249,14 @@ function used(around: Around): readonly Dangling[] {
   // Generators of a kustomization make some.
   if (unit.kind === "kustomize") return found;
   for (const use of object.summary.uses) {
-    if (use.isOptional || use.name === null || isMade(unit, use.kind, use.name)) continue;
+    if (use.isOptional || use.name === null) continue;
     if (unit.named(use.kind, use.name, object.namespace, [""]).answer !== "no") continue;
     const near = slip(
       companions(around).filter((o) => o.summary.kind === use.kind),
       use.name,
     );
     const at = near && namesIn(manifest, use.name);
-    if (at !== undefined) found.push(...named(around, at, use.kind, "no", near));
+    if (at !== undefined && !isMade(unit, use.kind, use.name)) found.push(...named(around, at, use.kind, "no", near));
   }
   return found;
 }
