@@ -4,7 +4,6 @@ import {
   rule,
   User,
   type BuiltService,
-  type Context,
   type Extra,
   type ImageReference,
   type Span,
@@ -74,8 +73,8 @@ function wentToRoot(stage: Stage, by: User, why: string, file: string): Found | 
 }
 
 /** Every service that ships the image sets a user, be it one that only a variable knows. */
-const isLeftElsewhere = (services: readonly BuiltService[], { project }: Context): boolean =>
-  services.length > 0 && !project.hasKubernetes && services.every((s) => setsUser(s) || s.isOpen);
+const isLeftElsewhere = (services: readonly BuiltService[]): boolean =>
+  services.length > 0 && services.every((s) => setsUser(s) || s.isOpen);
 
 const setsUser = ({ user }: BuiltService): boolean =>
   user !== undefined && (user.value === undefined || !isRootName(user.value));
@@ -192,7 +191,7 @@ stand above it.`,
           : neverLeft(stage);
       if (found === undefined) return;
       const services = servicesOf(stage, context);
-      if (isLeftElsewhere(services, context)) return;
+      if (isLeftElsewhere(services)) return;
       const { at, message, ...rest } = found;
       const running = services.filter((s) => s.user === undefined && !s.isOpen);
       const places = running.map((s) => placeOf(s, `${s.name} runs this image, and sets no user`));

@@ -88,7 +88,7 @@ describe("a Helm template in the editor", () => {
     const document = await show("cluster/chart/templates/deployment.yaml");
     const harmless = "automountServiceAccountToken: false";
     await replace(document, rangeOf(document, harmless), "hostPID: true");
-    await untilFoundOf(document, "kubernetes/host-namespace", ["true"]);
+    await untilFoundOf(document, "kubernetes/host-pid", ["true"]);
     await vscode.commands.executeCommand("undo");
     await untilFound(document, []);
     holds(document.getText().includes(harmless), "the edit is undone");
