@@ -24,7 +24,10 @@ export class ComposeFile {
         start: comment.start,
         end: comment.end,
         text: comment.text.replace(/^#+\s*/, "").trimEnd(),
-        governs: governed(document, subjectOf(document, comment)) ?? { start: comment.start, end: comment.end },
+        // Looked for when somebody asks: most comments suppress nothing.
+        get governs() {
+          return governed(document, subjectOf(document, comment)) ?? { start: comment.start, end: comment.end };
+        },
       })),
     );
   }
