@@ -53,6 +53,8 @@ export interface Plan {
 
 interface Planned {
   readonly rule: AnyRule;
+  /** The preset shows none of its findings. */
+  readonly isHidden: boolean;
   /** The rule's place in the analyser's list. */
   readonly index: number;
   readonly options: Readonly<Record<string, unknown>>;
@@ -68,7 +70,8 @@ export function planOf(rules: readonly AnyRule[], config: Config): Plan {
   const running = new Map<KindId, Planned[]>();
   for (const [index, rule] of rules.entries()) {
     if (levels.get(rule.id) === "off" && !yielded.has(rule.id)) continue;
-    const planned = { rule, index, options: { ...defaults(rule), ...optionsOf(config, rule.id) } };
+    const isHidden = levels.get(rule.id) === undefined && !isShown(rule.preset ?? "recommended", config);
+    const planned = { rule, isHidden, index, options: { ...defaults(rule), ...optionsOf(config, rule.id) } };
     const same = running.get(rule.kind);
     if (same === undefined) running.set(rule.kind, [planned]);
     else same.push(planned);
@@ -92,13 +95,15 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   const { config, levels } = around.plan;
   const problems: Problem[] = [];
   const embedded = kind.embedded?.(model, around.world) ?? [];
-  const reports = [
-    ...reportsOf(kind, model, around, problems),
-    ...embedded.flatMap((inner) => reportsWithin(inner, around, problems)),
-  ];
-  const open = reports.filter((r) => levels.get(r.rule.id) !== "off");
   const comments = [...kind.comments(model), ...embedded.flatMap(commentsWithin)];
   const suppressions = readSuppressions(comments, around);
+  // A suppression counts as used where it silences what only a wider preset shows.
+  const hidden = suppressions.some((s) => s.foreign === undefined);
+  const reports = [
+    ...reportsOf(kind, model, around, problems, hidden),
+    ...embedded.flatMap((inner) => reportsWithin(inner, around, problems, hidden)),
+  ];
+  const open = reports.filter((r) => levels.get(r.rule.id) !== "off");
   const used = new Set<Suppression>();
   const findings: Finding[] = [];
   const counts = new Map<string, number>();
@@ -118,26 +123,35 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   return { findings, problems };
 }
 
-/** What the rules of the kind report of the model, the more general silent beside the more specific. */
+/**
+ * What the rules of the kind report of the model, the more general silent beside the more specific; with `hidden`, what
+ * the preset does not show as well.
+ */
 function reportsOf<K extends KindId, M>(
   kind: Kind<K, M>,
   model: M,
   around: Surroundings,
   problems: Problem[],
+  hidden: boolean,
 ): readonly Reported[] {
   const reports: Reported[] = [];
   const remembered = new Map<string, Remembered>();
-  const runs = (around.plan.running.get(kind.id) ?? []).map(
-    (planned) => new AtWork<K>(planned, around, remembered, reports, problems),
+  const runs = (around.plan.running.get(kind.id) ?? []).flatMap((planned) =>
+    planned.isHidden && !hidden ? [] : [new AtWork<K>(planned, around, remembered, reports, problems)],
   );
   kind.walk(model, runs, around.world);
   return yieldToSpecific(reports, around.plan);
 }
 
 /** What is reported within an embedded file, at its place in the file around it. */
-function reportsWithin(inner: Embedded, around: Surroundings, problems: Problem[]): readonly Reported[] {
+function reportsWithin(
+  inner: Embedded,
+  around: Surroundings,
+  problems: Problem[],
+  hidden: boolean,
+): readonly Reported[] {
   const own: Problem[] = [];
-  const reports = reportsOf(inner.kind, inner.model, { ...around, text: inner.text, world: inner.around }, own);
+  const reports = reportsOf(inner.kind, inner.model, { ...around, text: inner.text, world: inner.around }, own, hidden);
   problems.push(...own.map((p) => ({ ...p, file: around.world.file, span: inner.placeOf(p.span) })));
   const relatedOf = (all: readonly Related[]): readonly Related[] =>
     all.map((r) => (r.file === inner.around.file ? { ...r, file: around.world.file, span: inner.placeOf(r.span) } : r));
@@ -298,18 +312,19 @@ function severityOf(report: Reported, config: Config, level: Level | undefined):
   if (level === "off") return undefined;
   const own = report.extra.severity ?? report.rule.severity;
   const rulePreset = "preset" in report.rule ? (report.rule.preset ?? "recommended") : "recommended";
-  const isWhole = isStandard(config.preset);
-  const wanted = isStandard(config.preset) ? presets.length : presets.indexOf(config.preset);
-  if (level === undefined && isWhole && config.preset.startsWith("pss-")) return "error";
+  if (level === undefined && isStandard(config.preset) && config.preset.startsWith("pss-")) return "error";
   if (level !== undefined) {
     // A level asks for the rule; its wider findings still want their preset.
-    if (presets.indexOf(report.extra.preset ?? "recommended") > Math.max(wanted, presets.indexOf(rulePreset)))
-      return undefined;
+    const isWider = presets.indexOf(report.extra.preset ?? "recommended") > presets.indexOf(rulePreset);
+    if (isWider && !isShown(report.extra.preset ?? "recommended", config)) return undefined;
     return shifted(level, own, report.rule.severity);
   }
-  const needed: Preset = report.extra.preset ?? rulePreset;
-  return presets.indexOf(needed) <= wanted ? own : undefined;
+  return isShown(report.extra.preset ?? rulePreset, config) ? own : undefined;
 }
+
+/** Whether the configured preset has what belongs to another one; a standard has everything of its rules. */
+const isShown = (preset: Preset, config: Config): boolean =>
+  isStandard(config.preset) || presets.indexOf(preset) <= presets.indexOf(config.preset);
 
 /** A configured level moves the rule's softer and harder findings along with it. */
 function shifted(level: Severity, own: Severity, usual: Severity): Severity {

@@ -21,4 +21,6 @@ export interface Host {
   today(): string;
   /** Calls back once the message that is being handled is done, before or after the next one. */
   soon(run: () => void): void;
+  /** Calls back when a client that was just answered has had the time to send its next message: some milliseconds. */
+  later(run: () => void): void;
 }

@@ -275,8 +275,9 @@ away; a program that must watch containers asks a socket proxy instead, which le
     },
     volume(volume, project, report, context) {
       const device = boundDevice(volume);
+      if (device === undefined || engineSocket(device) === undefined) return;
       const uses = usesOf(volume.name, project);
-      if (device === undefined || uses.length === 0 || engineSocket(device) === undefined) return;
+      if (uses.length === 0) return;
       const names = namesOf(uses.map((u) => u.service));
       report(device, `Whoever mounts ${volume.name} can control the host through ${writtenPath(device)}: ${names}`, {
         fix: () =>

@@ -1,4 +1,4 @@
-import { type Fix, fixIn, type Part, rule, type Service, type Span } from "../../engine/index";
+import { type Fix, fixIn, type Part, type Resource, rule, type Service, type Span } from "../../engine/index";
 import { needsHostNetwork } from "../shared/compose/companions";
 
 /** What puts the service into the network of the host: the mode, or the network of that name. */
@@ -6,11 +6,13 @@ function hostNetworks(service: Service): readonly Part[] {
   const mode = service.networkMode;
   if (mode?.value.known && mode.value.value === "host") return [mode];
   return service.networks.flatMap(({ name, part }) => {
-    const network = service.project.resource("networks", name);
-    const own = network?.setting("name")?.value;
-    const isHost = network?.isExternal.known && network.isExternal.value && own?.known && own.value === "host";
-    return isHost ? [part] : [];
+    return service.ask(`host network ${name}`, (project) => isOfHost(project.resource("networks", name))) ? [part] : [];
   });
+}
+
+function isOfHost(network: Resource | undefined): boolean {
+  const own = network?.setting("name")?.value;
+  return network?.isExternal.known === true && network.isExternal.value && own?.known === true && own.value === "host";
 }
 
 /** In a mapping of networks the key says it all. */

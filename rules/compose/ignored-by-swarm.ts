@@ -12,7 +12,7 @@ import {
   type YamlData,
 } from "../../engine/index";
 import { nameOfPort, reachOf } from "../shared/compose/publishing";
-import { isSwarmStack } from "../shared/compose/swarm";
+import { isInSwarm } from "../shared/compose/swarm";
 
 interface Ignored {
   readonly key: string;
@@ -202,7 +202,7 @@ others.`,
   ],
   check: {
     service(service, report, { file }) {
-      if (!isSwarmStack(service.project)) return;
+      if (!isInSwarm(service)) return;
       for (const row of ignored) {
         const part = service.part(row.key);
         const isSaid = row.key === "restart" && service.part("deploy", "restart_policy") !== undefined;

@@ -166,7 +166,7 @@ believes what that one says. Use the encrypted scheme; where the other side know
   ],
   check: {
     service(service, report, context) {
-      if (service.project.isOpen) return;
+      if (service.ask("is in the open", (project) => project.isOpen)) return;
       for (const saying of sayingsOf(service)) {
         if (!saying.at.scalar.text.includes("://") || !isEndpoint(saying)) continue;
         for (const address of addressesIn(saying.at)) {

@@ -2,7 +2,7 @@ import { type Fix, fixIn, rule, type Service, type Setting, type Span } from "..
 import { isForDevelopment } from "../shared/compose/development";
 import { canLack } from "../shared/compose/hardening";
 import { isLongRunning } from "../shared/compose/roles";
-import { isSwarmStack } from "../shared/compose/swarm";
+import { isInSwarm } from "../shared/compose/swarm";
 
 const onFailure = "on-failure:5";
 const unlessStopped = "unless-stopped";
@@ -131,7 +131,7 @@ was stopped on purpose.`,
       }
       if (!canLack(service, context) || service.isOpenAt("deploy") || policy !== undefined) return;
       // A swarm starts everything again unless it is told otherwise.
-      if (isSwarmStack(service.project)) return;
+      if (isInSwarm(service)) return;
       report(service, `Nothing starts ${service.name} again when it fails`, {
         fix: () => offered([onFailure, unlessStopped].map(fix)),
       });

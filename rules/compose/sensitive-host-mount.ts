@@ -282,8 +282,9 @@ named volume, and only read where reading is enough.`,
       const device = boundDevice(volume);
       const path = device && hostPathOf(device);
       const found = path === undefined ? undefined : sensitiveAt(path);
+      if (device === undefined || found === undefined) return;
       const uses = usesOf(volume.name, project);
-      if (device === undefined || found === undefined || uses.length === 0) return;
+      if (uses.length === 0) return;
       const writing = isReadOnlyVolume(volume) ? [] : uses.filter(({ mount }) => !isReadOnly(mount));
       const isWatched = uses.every(({ service }) => isHostWatcher(service, context));
       const names = namesOf(uses.map((u) => u.service));

@@ -5,6 +5,7 @@ import {
   hole,
   type Report,
   rule,
+  type Service,
   type ServiceMount,
 } from "../../engine/index";
 import { hostPathOf, hostSource, namesOf, type VolumeUse } from "../shared/compose/host-paths";
@@ -115,14 +116,23 @@ function reportStore(uses: readonly VolumeUse[], report: Report, context: Contex
   }
 }
 
+interface Kept {
+  readonly store: string;
+  readonly mount: ServiceMount;
+}
+
+function keepIn(service: Service, mount: ServiceMount): readonly Kept[] {
+  const store = isForDevelopment(service, mount.file) ? undefined : storeOf(mount);
+  return store === undefined ? [] : [{ store, mount }];
+}
+
 function storesOf(project: ComposeProject): ReadonlyMap<string, readonly VolumeUse[]> {
   const stores = new Map<string, VolumeUse[]>();
   for (const service of project.services) {
-    for (const mount of service.mounts) {
-      if (isForDevelopment(service, mount.file)) continue;
-      const store = storeOf(mount);
-      const uses = stores.get(store ?? "");
-      if (store === undefined || uses?.some((u) => u.service === service)) continue;
+    const own = service.once("stores", () => service.mounts.flatMap((mount) => keepIn(service, mount)));
+    for (const { store, mount } of own) {
+      const uses = stores.get(store);
+      if (uses?.some((u) => u.service === service)) continue;
       if (uses === undefined) stores.set(store, [{ service, mount }]);
       else uses.push({ service, mount });
     }

@@ -105,6 +105,16 @@ function inPrograms(service: Service, context: Context): readonly Use[] {
   );
 }
 
+/** Most services have none, and have none as long as they stay the same. */
+function usesIn(service: Service, context: Context): readonly Use[] {
+  const find = (): readonly Use[] => [
+    ...service.environment.flatMap((v) => inVariable(v, service, context)),
+    ...inPrograms(service, context),
+  ];
+  const isBare = service.build === undefined && service.once("takes no secret", () => find().length === 0);
+  return isBare ? [] : find();
+}
+
 /** Variables that compose refuses to go on without: one place is enough for all of them. */
 const guarded = ({ loaded }: ComposeProject, context: Context): ReadonlySet<string> =>
   new Set(
@@ -274,8 +284,7 @@ database, and tokens are signed with an empty key. With \`\${NAME:?NAME is not s
     project(project, report, context) {
       const done = new Set(guarded(project, context));
       for (const service of project.services) {
-        const variables = service.environment.flatMap((v) => inVariable(v, service, context));
-        for (const { name, isReference, at, message, fix } of [...variables, ...inPrograms(service, context)]) {
+        for (const { name, isReference, at, message, fix } of usesIn(service, context)) {
           if (done.has(name) || isInEnvFile(name, service, context)) continue;
           if (isReference) done.add(name);
           report(at, message, { fix });

@@ -17,7 +17,6 @@ export default rule({
   kind: "dockerfile",
   severity: "hint",
   principle: "least-privilege",
-  preset: "strict",
   summary: "USER is a name: Kubernetes cannot tell that it is not root",
   why: `With \`runAsNonRoot: true\` the kubelet refuses a container whose image names its user by a word: the word may stand for
 root in the image's own \`/etc/passwd\`. So the check is switched off to make the pod start, and an image that really runs as root
@@ -54,7 +53,7 @@ is then let through as well. A number can be checked.`,
       if (stage.windows === true || stage.file.escape === "`") return;
       const { by, name } = user;
       report(by.user ?? by, `USER ${name} is a name: runAsNonRoot of Kubernetes needs its number`, {
-        preset: context.project.hasKubernetes ? "recommended" : "strict",
+        ...(context.project.hasKubernetes ? {} : { preset: "strict" }),
         fix: () => withNumber(by, name, uidOf(stage, name)),
       });
     },

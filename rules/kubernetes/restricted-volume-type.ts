@@ -7,7 +7,6 @@ export default rule({
   id: "kubernetes/restricted-volume-type",
   kind: "kubernetes",
   severity: "info",
-  preset: "strict",
   principle: "isolation",
   summary: "A pod mounts storage by itself instead of claiming it",
   why: `Volume types such as \`nfs\`, \`iscsi\` or \`cephfs\` let whoever writes the pod choose the server and what is mounted from it, with the
@@ -111,13 +110,13 @@ hooks in a submodule runs what it likes there (CVE-2024-10220); clone in an init
           const message = `The kubelet clones a repository for ${pod.manifest.title}, which can run code on the node`;
           report(at.anchor, message + ifConditional(at), {
             severity: severityAt("error", at, pod),
-            preset: "recommended",
           });
           continue;
         }
         const message = `${pod.manifest.title} mounts ${type} storage by itself, which the restricted level refuses`;
         report(at.anchor, message + ifConditional(at), {
           severity: severityAt("info", at, pod),
+          preset: "strict",
           fix: () => {
             const claimName = choice(1, at.parent?.get("name")?.string ?? "data");
             const edits = replaceEntry(at, "persistentVolumeClaim", { claimName }, { snippet: true });

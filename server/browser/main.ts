@@ -21,6 +21,7 @@ function start({ runtime, shell }: WorkerStart): void {
     filesOf: () => undefined,
     today: () => new Date().toISOString().slice(0, 10),
     soon: (run) => void setTimeout(run, 0),
+    later: (run) => void setTimeout(run, 15),
   });
   connection.listen();
 }

@@ -36,6 +36,7 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
   let turnsLeft = 0;
   let turns = 0;
   let scheduled = false;
+  let flushes = 0;
 
   /** Lets the messages that are already there go first, so that of many changes only the last is looked at. */
   function soon(): void {
@@ -64,7 +65,11 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
     others = [...space.open].map((buffer) => buffer.uri).filter((uri) => !waiting.has(uri));
     waiting.clear();
     publishConfigs(space);
-    host.soon(publishOthers);
+    // Whoever types on goes first.
+    const flushed = ++flushes;
+    host.later(() => {
+      if (flushed === flushes) publishOthers();
+    });
   }
 
   /** One of the other documents at a time, so that the next key need not wait for all of them. */

@@ -20,6 +20,7 @@ export function nodeHost(failed: (what: string) => void): Host {
     filesOf: (uri) => (uri.startsWith("file:") ? files : undefined),
     today: () => new Date().toISOString().slice(0, 10),
     soon: (run) => void setImmediate(run),
+    later: (run) => void setTimeout(run, 15),
   };
 }
 

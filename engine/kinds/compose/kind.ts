@@ -113,10 +113,9 @@ function visit(project: ComposeProject, run: RuleRun<ComposeCheck>, gathered: Ga
   const looks = (): number => project.looks + run.uses + gathered.count;
   project.each((service) => {
     service.freshen(run.setting);
-    if (service.quiet.has(run.index)) return;
-    const before = looks();
-    visitService(service, check, gathered.reportFor(project, service), context);
-    if (looks() === before) service.quiet.add(run.index);
+    if (service.isQuiet(run.index)) return;
+    const visit = (): void => visitService(service, check, gathered.reportFor(project, service), context);
+    service.hear(run.index, visit, looks);
   });
   if (check.network !== undefined) for (const n of project.networks) check.network(n, project, report, context);
   if (check.volume !== undefined) for (const v of project.volumes) check.volume(v, project, report, context);

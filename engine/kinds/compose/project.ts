@@ -68,6 +68,8 @@ export class ComposeProject {
   private readonly all: readonly Service[];
   private readonly around: Surroundings;
   private readonly remembered = new Map<string, unknown>();
+  private readonly kept: Map<string, { readonly grounds: readonly object[]; readonly value: unknown }>;
+  private readonly listed = new Map<ResourceKind, readonly Resource[]>();
 
   constructor(
     readonly loaded: Loaded,
@@ -78,6 +80,7 @@ export class ComposeProject {
   ) {
     this.around = before?.around ?? { project: this, files, variables: loaded.variables, parser };
     Object.assign(this.around, { project: this, files });
+    this.kept = before?.kept ?? new Map();
     const old = new Map(before?.services.map((s) => [s.mapping, s]));
     this.all = mappings(loaded.model.get("services")).map(
       ([name, m]) => old.get(m) ?? new Service(name, m, this.around),
@@ -103,6 +106,17 @@ export class ComposeProject {
     this.looks++;
     if (!this.remembered.has(key)) this.remembered.set(key, compute());
     return this.remembered.get(key) as T;
+  }
+
+  /** The same, over edits as well: worked out anew when one of the objects that it rests on is another. */
+  keep<T>(key: string, grounds: readonly object[], compute: () => T): T {
+    this.looks++;
+    const known = this.kept.get(key);
+    const isCurrent = known?.grounds.length === grounds.length && grounds.every((g, i) => g === known.grounds[i]);
+    if (isCurrent) return known.value as T;
+    const value = compute();
+    this.kept.set(key, { grounds, value });
+    return value;
   }
 
   /** Services, networks and the rest may be missing: a file could not be read. */
@@ -157,7 +171,11 @@ export class ComposeProject {
 
   private resources(kind: ResourceKind): readonly Resource[] {
     this.looks++;
-    return mappings(this.loaded.model.get(kind)).map(([name, m]) => new Resource(kind, name, m));
+    const known = this.listed.get(kind);
+    if (known !== undefined) return known;
+    const resources = mappings(this.loaded.model.get(kind)).map(([name, m]) => new Resource(kind, name, m));
+    this.listed.set(kind, resources);
+    return resources;
   }
 }
 

@@ -43,14 +43,20 @@ export interface Hook {
   readonly privileged: Setting | undefined;
 }
 
+/** Small enough to be compared. */
+export type Answer = string | number | boolean | undefined;
+
 export type LimitName = "memory" | "cpus" | "pids";
 
 const developmentProfiles = new Set(["dev", "debug", "test", "tools", "local", "development"]);
 const developmentFile = /(?:^|\/)\.devcontainer\/|[._-](?:override|dev|devel|development|local|test|debug)\.ya?ml$/i;
 
 export class Service extends Part {
-  /** Numbers of the rules that had nothing to say about it, and looked at nothing else; see {@link freshen}. */
-  readonly quiet = new Set<number>();
+  /** By the numbers of the rules that had nothing to say about it: what the project told them; see {@link freshen}. */
+  private readonly quiet = new Map<number, ReadonlyMap<string, Answer>>();
+  private readonly questions = new Map<string, (project: ComposeProject) => Answer>();
+  private answers: { readonly of: ComposeProject; readonly known: Map<string, Answer> } | undefined;
+  private told = new Map<string, Answer>();
   private configured: object | undefined;
   private readonly remembered = new Map<string, unknown>();
 
@@ -89,6 +95,45 @@ export class Service extends Part {
     if (this.configured === setting) return;
     this.configured = setting;
     this.quiet.clear();
+  }
+
+  /**
+   * What the project around says of this service alone: whether somebody waits for it, say. Unlike a look at
+   * {@link project}, it lets a rule stay quiet about the service as long as the answer stays the same.
+   */
+  ask<T extends Answer>(question: string, answer: (project: ComposeProject) => T): T {
+    if (!this.questions.has(question)) this.questions.set(question, answer);
+    const value = this.answer(question);
+    this.told.set(question, value);
+    return value as T;
+  }
+
+  /** Whether a rule had nothing to say about the service when it was last asked, and would say so again. */
+  isQuiet(rule: number): boolean {
+    const told = this.quiet.get(rule);
+    if (told === undefined) return false;
+    for (const [question, value] of told) if (this.answer(question) !== value) return false;
+    return true;
+  }
+
+  /** Lets a rule visit the service; `looks` counts what it looked at elsewhere, and what it reported. */
+  hear(rule: number, visit: () => void, looks: () => number): void {
+    this.told = new Map();
+    const before = looks();
+    visit();
+    if (looks() === before) this.quiet.set(rule, this.told);
+  }
+
+  private answer(question: string): Answer {
+    const { project } = this.around;
+    if (this.answers?.of !== project) this.answers = { of: project, known: new Map() };
+    const { known } = this.answers;
+    if (!known.has(question)) {
+      const { looks } = project;
+      known.set(question, this.questions.get(question)?.(project));
+      project.looks = looks;
+    }
+    return known.get(question);
   }
 
   /** What `compute` makes of this service alone, worked out once as long as it stays the same. */

@@ -1,5 +1,13 @@
 /** The accounts with which services log in to databases and brokers. */
-import { type Context, hole, type Service, type ServiceVariable, type Setting, type Span } from "../../../engine/index";
+import {
+  type ComposeProject,
+  type Context,
+  hole,
+  type Service,
+  type ServiceVariable,
+  type Setting,
+  type Span,
+} from "../../../engine/index";
 import { envFilesOf, writtenBy } from "./env-files";
 import { serverOf } from "./images";
 import { isAdminService, isDataService, isJob } from "./roles";
@@ -46,21 +54,32 @@ const familyOf = (word: string): string | undefined =>
 /** The accounts in the variables of a service; none of a server that keeps data itself. */
 export function accountsOf(service: Service, context: Context): readonly Account[] {
   if (isDataService(service, context)) return [];
-  const accounts = service.environment.flatMap((variable) => {
-    const found = inAddress(variable) ?? inKeys(variable) ?? beside(variable, service);
-    return found === undefined ? [] : accountOf(found, variable, service, context);
-  });
+  const accounts = loginsOf(service).flatMap((login) => accountOf(login, service, context));
   return accounts.filter((a, i) => accounts.findIndex((b) => b.user === a.user && b.host === a.host) === i);
 }
 
-interface Login {
+const loginsOf = (service: Service): readonly Login[] =>
+  service.once("logins", () =>
+    service.environment.flatMap((variable) => {
+      const found = inAddress(variable) ?? inKeys(variable) ?? beside(variable, service);
+      return found === undefined ? [] : [{ ...found, variable }];
+    }),
+  );
+
+interface Login extends Written {
+  readonly variable: ServiceVariable;
+}
+
+/** What a variable's value says of a login. */
+interface Written {
   /** The place of the user in the variable's value. */
   readonly span: Span;
   readonly host: string;
   readonly word: string | undefined;
 }
 
-function accountOf(login: Login, variable: ServiceVariable, service: Service, context: Context): readonly Account[] {
+function accountOf(login: Login, service: Service, context: Context): readonly Account[] {
+  const { variable } = login;
   const setting = variable.value;
   const whole = writtenBy(variable, service);
   // A file that others get as well says little of what this one does.
@@ -92,18 +111,27 @@ function nameOf(part: Setting): string | undefined {
 }
 
 /** The service that others reach under a name; undefined for all that is outside of the project. */
-function serviceAt(host: string, { project }: Service): Service | undefined {
-  return project.services.find((s) => {
-    if (s.name === host || s.setting("container_name")?.scalar.text === host) return true;
-    if (s.setting("hostname")?.scalar.text === host) return true;
-    return s.networks.some(({ name }) => s.settings("networks", name, "aliases").some((a) => a.scalar.text === host));
-  });
+const serviceAt = (host: string, { project }: Service): Service | undefined =>
+  project.once("services by host", () => byHost(project)).get(host);
+
+/** The first service that has a name keeps it. */
+function byHost({ services }: ComposeProject): ReadonlyMap<string, Service> {
+  const all = new Map<string, Service>();
+  for (const service of services) for (const name of hostsOf(service)) if (!all.has(name)) all.set(name, service);
+  return all;
 }
+
+const hostsOf = (service: Service): readonly string[] =>
+  service.once("hosts", () => [
+    service.name,
+    ...["container_name", "hostname"].flatMap((key) => service.setting(key)?.scalar.text ?? []),
+    ...service.networks.flatMap(({ name }) => service.settings("networks", name, "aliases").map((a) => a.scalar.text)),
+  ]);
 
 const address = /^(?:jdbc:)?([a-z][a-z0-9+.-]{1,30}):\/\/([^:@/?#\s{}]{1,100})(?::[^@/\s]{0,200})?@([\w.-]{1,200})/i;
 
 /** `postgres://orders:…@db:5432/shop` */
-function inAddress({ value }: ServiceVariable): Login | undefined {
+function inAddress({ value }: ServiceVariable): Written | undefined {
   const match = value === undefined ? null : address.exec(value.scalar.text);
   if (match === null) return undefined;
   const [, scheme = "", user = "", host = ""] = match;
@@ -118,7 +146,7 @@ const hostKey =
 const javaHost = /^jdbc:([a-z0-9]{2,30}):\/\/([\w.-]{1,200})/i;
 
 /** `Server=db;User Id=sa;…`, `host=db user=orders …`, `jdbc:mysql://db/shop?user=orders` */
-function inKeys({ value, name }: ServiceVariable): Login | undefined {
+function inKeys({ value, name }: ServiceVariable): Written | undefined {
   const text = value?.scalar.text ?? "";
   const user = text.includes("=") ? userKey.exec(text) : null;
   if (user === null) return undefined;
@@ -154,7 +182,7 @@ const hostNames = [
 const plainHost = /^(?:jdbc:)?(?:([a-z][a-z0-9+.-]{1,30}):\/\/)?([\w.-]{1,200})(?=$|[:/;,?])/i;
 
 /** `DB_USER` with `DB_HOST`, `SPRING_DATASOURCE_USERNAME` with `SPRING_DATASOURCE_URL`. */
-function beside({ name, value }: ServiceVariable, service: Service): Login | undefined {
+function beside({ name, value }: ServiceVariable, service: Service): Written | undefined {
   const stem = userName.exec(name)?.[1];
   if (stem === undefined || value === undefined || value.scalar.text === "") return undefined;
   const hosts = hostNames.flatMap((word) => [

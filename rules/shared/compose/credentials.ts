@@ -7,6 +7,7 @@ import {
   overlaps,
   Part,
   type Program,
+  type Resource,
   type Service,
   type ServiceVariable,
   Setting,
@@ -114,6 +115,7 @@ export const credentialsOf = (service: Service, context: Context): readonly Comp
 /** What belongs to no service: resources of the project, and fragments of the files that nothing uses. */
 export const credentialsBeside = (project: ComposeProject, context: Context): readonly ComposeCredential[] =>
   project.once(`credentials beside ${basesOf(project, context)}`, () => {
+    if (holdNothing(project, context)) return [];
     const collection = new Collection(context);
     collection.ofProject(project);
     return collection.all;
@@ -165,12 +167,25 @@ function tell(datum: Datum, path: readonly string[], isNamed: boolean, key?: str
   }
 }
 
-/** Most fragments hold no credential: then it does not matter which services use them. */
-function holdsNothing(fragment: Part, context: Context): boolean {
-  const collection = new Collection(context);
-  for (const told of tell(fragment.datum, fragment.path, true)) collection.addUnseen(told, undefined, new Set());
-  return collection.all.length === 0;
+/** Most resources and fragments hold no credential: then it does not matter which services use them. */
+function holdNothing(project: ComposeProject, context: Context): boolean {
+  const { fragments } = project;
+  const grounds = [...resourcesOf(project).map((r) => r.mapping), ...fragments.map((f) => f.datum)];
+  return project.keep("no credentials beside", grounds, () => {
+    const collection = new Collection(context);
+    collection.ofResources(project);
+    for (const { datum, path } of fragments)
+      for (const told of tell(datum, path, true)) collection.addUnseen(told, undefined, new Set());
+    return collection.all.length === 0;
+  });
 }
+
+const resourcesOf = ({ networks, volumes, secrets, configs }: ComposeProject): readonly Resource[] => [
+  ...networks,
+  ...volumes,
+  ...secrets,
+  ...configs,
+];
 
 class Collection {
   readonly all: ComposeCredential[] = [];
@@ -180,19 +195,22 @@ class Collection {
   constructor(private readonly context: Context) {}
 
   ofProject(project: ComposeProject): void {
-    for (const resource of [...project.networks, ...project.volumes, ...project.secrets, ...project.configs]) {
-      for (const told of tell(resource.mapping, resource.path, false)) {
-        if (told.path.at(-1) === "content") this.inContent(told.setting);
-        else this.add(told, "setting", undefined);
-      }
-    }
+    this.ofResources(project);
     const { fragments } = project;
-    const isHarmless = fragments.every((fragment) => holdsNothing(fragment, this.context));
-    if (isHarmless) return;
+    if (fragments.length === 0) return;
     for (const service of project.services) this.seen.push(...collectionOf(service, this.context).seen);
     const seen = new Set(this.seen.map(keyOf));
     for (const fragment of fragments) {
       for (const told of tell(fragment.datum, fragment.path, true)) this.addUnseen(told, undefined, seen);
+    }
+  }
+
+  ofResources(project: ComposeProject): void {
+    for (const resource of resourcesOf(project)) {
+      for (const told of tell(resource.mapping, resource.path, false)) {
+        if (told.path.at(-1) === "content") this.inContent(told.setting);
+        else this.add(told, "setting", undefined);
+      }
     }
   }
 

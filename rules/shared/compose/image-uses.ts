@@ -1,5 +1,13 @@
 /** The images that services take from elsewhere, and edits of their names. */
-import { choice, type Edit, type ImageReference, parseReference, type Service, Setting } from "../../../engine/index";
+import {
+  choice,
+  type ComposeProject,
+  type Edit,
+  type ImageReference,
+  parseReference,
+  type Service,
+  Setting,
+} from "../../../engine/index";
 
 /** A name of an image in a compose file. */
 export interface ImageUse {
@@ -58,7 +66,10 @@ const ofContexts = (service: Service): readonly ImageUse[] =>
   );
 
 /** A service of the project builds it, under its own name or the one that compose gives. */
-function isMadeHere({ text, reference }: ImageUse, { project }: Service): boolean {
+const isMadeHere = (use: ImageUse, service: Service): boolean =>
+  service.ask(`makes ${use.text.scalar.text}`, (project) => makes(use, project));
+
+function makes({ text, reference }: ImageUse, project: ComposeProject): boolean {
   const name = text.scalar.text;
   const built = project.once("services that are built", () => project.services.filter((s) => s.build !== undefined));
   return built.some((service) => {

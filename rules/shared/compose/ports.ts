@@ -15,7 +15,7 @@ import {
 import { softened } from "./development";
 import { withoutListItem } from "./list-items";
 import { protocolOf, type Reach, reachOf, targetsOf } from "./publishing";
-import { isSwarmStack } from "./swarm";
+import { isInSwarm } from "./swarm";
 
 /** A port that other machines may reach. */
 export interface Publication {
@@ -34,7 +34,7 @@ const loopback = "127.0.0.1";
 export function publicationOf(port: PublishedPort, service: Service): Publication | undefined {
   if (!publishesPorts(service)) return undefined;
   const own = reachOf(port);
-  const isIgnored = own !== "all" && isSwarmStack(service.project);
+  const isIgnored = own !== "all" && isInSwarm(service);
   const reach = isIgnored ? "all" : own;
   if (reach === "loopback") return undefined;
   return { port, service, reach, at: placeOf(port), where: whereOf(port, reach, isIgnored) };
@@ -141,7 +141,7 @@ export function closings(publication: Publication, context: Context): readonly F
 
 /** Publishes it on the host's own address only; undefined where that is not written here, or has no effect. */
 export function bound({ port, service }: Publication, applicability: "safe" | "unsafe"): Fix | undefined {
-  if (isSwarmStack(service.project)) return undefined;
+  if (isInSwarm(service)) return undefined;
   const edits = boundEdits(port);
   return edits && { title: `Bind ${titleOf(port)} to ${loopback}`, applicability, edits };
 }

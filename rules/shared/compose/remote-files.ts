@@ -51,8 +51,9 @@ function filesIn(value: Value | undefined, how: RemoteFile["how"], file: string)
 /** Every document that a part of the project is written in. */
 function homesOf({ loaded, services, networks, volumes, secrets, configs }: ComposeProject): ReadonlySet<Home> {
   const parts = [...services, ...networks, ...volumes, ...secrets, ...configs].map(({ mapping }) => mapping);
-  const sources = [loaded.model, ...parts].flatMap((mapping) => mapping.sources);
-  const homes = sources.flatMap((source) => ("home" in source ? [source.home as Home] : []));
+  const homes: Home[] = [];
+  for (const { sources } of [loaded.model, ...parts])
+    for (const source of sources) if ("home" in source) homes.push(source.home as Home);
   const byDocument = new Map(homes.map((home) => [home.document, home]));
   return new Set(byDocument.values());
 }

@@ -1,5 +1,5 @@
 /** What a service is for, as far as its image, its name and its settings tell. */
-import type { Context, Service } from "../../../engine/index";
+import type { ComposeProject, Context, Service } from "../../../engine/index";
 import { imageOf, serverOf } from "./images";
 
 const gatewayNames =
@@ -50,13 +50,13 @@ export const isJob = (service: Service): boolean =>
   service.once("is job", () => looksLikeJob(service)) || isAwaited(service);
 
 /** Another service waits for its end. */
-const isAwaited = ({ name, project }: Service): boolean =>
-  project
-    .once("awaited", () => {
-      const waiting = project.services.flatMap((s) => s.dependsOn);
-      return new Set(waiting.flatMap((d) => (d.condition === "service_completed_successfully" ? [d.name] : [])));
-    })
-    .has(name);
+const isAwaited = (service: Service): boolean =>
+  service.ask("is awaited", (project) => project.once("awaited", () => awaitedIn(project)).has(service.name));
+
+function awaitedIn({ services }: ComposeProject): ReadonlySet<string> {
+  const waiting = services.flatMap((s) => s.dependsOn);
+  return new Set(waiting.flatMap((d) => (d.condition === "service_completed_successfully" ? [d.name] : [])));
+}
 
 function looksLikeJob(service: Service): boolean {
   const restart = service.setting("restart")?.value;

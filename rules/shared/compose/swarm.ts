@@ -23,8 +23,9 @@ const composeKeys = [
   "scale",
 ];
 
-/** As far as its files clearly say so. */
-export const isSwarmStack = (project: ComposeProject): boolean => project.once("is swarm", () => findsSwarm(project));
+/** Whether the service's project is one, as far as its files clearly say so. */
+export const isInSwarm = (service: Service): boolean =>
+  service.ask("is in swarm", (project) => project.once("is swarm", () => findsSwarm(project)));
 
 function findsSwarm(project: ComposeProject): boolean {
   const { services, networks, secrets, configs } = project;
