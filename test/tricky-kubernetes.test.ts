@@ -6,8 +6,9 @@ import { dedent } from "./support/example";
 
 interface Case {
   readonly name: string;
-  /** Files by name; the first is `app.yaml`. */
+  /** Files by name; the first is `app.yaml` where `file` says nothing else. */
   readonly text: string;
+  readonly file?: string;
   /** `bulkhead.yaml`; preset `all` where it says nothing else. */
   readonly config?: string;
   /** `rule@line` or `rule@line severity`, in the first file or, as `file:rule@line`, in another. */
@@ -20,14 +21,21 @@ interface Case {
 
 const lineOf = (text: string, { span }: Finding): number => text.slice(0, span.start).split("\n").length;
 
-async function verdict({ text, config, reports = [], silent = [], says = {} }: Case): Promise<void> {
+async function verdict({
+  text,
+  file: first = "app.yaml",
+  config,
+  reports = [],
+  silent = [],
+  says = {},
+}: Case): Promise<void> {
   const [own = "", ...rest] = dedent(text).split(/^-- (.+) --\n/m);
-  const files = [{ file: "app.yaml", text: own }];
+  const files = [{ file: first, text: own }];
   for (let i = 0; i < rest.length; i += 2) files.push({ file: rest[i] ?? "", text: rest[i + 1] ?? "" });
   const analyser = await project(files, { preset: "all", config });
   const found = files.flatMap(({ file, text: written }) => {
     assert.deepEqual(analyser.problems(file), []);
-    const prefix = file === "app.yaml" ? "" : `${file}:`;
+    const prefix = file === first ? "" : `${file}:`;
     const open = analyser.findings(file).filter((f) => f.suppressed === null);
     return open.map((f) => {
       const place = `${prefix}${f.rule.replace(/^kubernetes\//, "")}@${lineOf(written, f)}`;
@@ -96,6 +104,38 @@ const ignored = `bulkhead-ignore ${[
 ]
   .map((name) => `kubernetes/${name}`)
   .join(", ")} -- it is the network`;
+
+const hardened = `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec:
+            containers: [{ name: web, image: "acme/web:1.2.3" }]`;
+
+const merge = `|-
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: web }
+            spec:
+              template:
+                spec:
+                  securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }`;
+const operations = `|-
+            - op: add
+              path: /spec/template/spec/securityContext
+              value: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }`;
+const web = "{ group: apps, version: v1, kind: Deployment, name: web }";
+const inlinePatches: Readonly<Record<string, string>> = {
+  "a merge": `patches:\n        - patch: ${merge}`,
+  "a merge of all deployments": `patches:\n        - target: { kind: Deployment }\n          patch: ${merge}`,
+  "a strategic merge": `patchesStrategicMerge:\n        - ${merge}`,
+  operations: `patches:\n        - target: ${web}\n          patch: ${operations}`,
+  "a JSON patch": `patchesJson6902:\n        - target: ${web}\n          patch: ${operations}`,
+};
 
 const cases: readonly Case[] = [
   {
@@ -183,6 +223,44 @@ const cases: readonly Case[] = [
           says: { "seccomp-profile-missing@6": "ignore the annotation since 1.27" },
         }
       : { silent: ["seccomp-profile-missing", "seccomp-unconfined", "capabilities-not-dropped"] }),
+  })),
+  ...(["v1.18", "latest"] as const).map((version) => ({
+    name: `T6: the annotation of old, where the namespace asks for ${version}`,
+    text: `
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        namespace: shop
+        annotations: { seccomp.security.alpha.kubernetes.io/pod: runtime/default }
+      spec:
+        securityContext: { runAsNonRoot: true }
+        containers: [{ name: web, image: "acme/web:1.2.3", securityContext: { allowPrivilegeEscalation: false } }]
+      -- namespaces/shop.yaml --
+      apiVersion: v1
+      kind: Namespace
+      metadata: { name: shop, labels: { pod-security.kubernetes.io/enforce-version: ${version} } }
+    `,
+    config: restricted,
+    ...(version === "latest"
+      ? { reports: ["seccomp-profile-missing@7 error", "capabilities-not-dropped@9 error"] }
+      : { silent: ["seccomp-profile-missing", "capabilities-not-dropped"] }),
+  })),
+  ...(["1.37", "1.26"] as const).map((version) => ({
+    name: `a parameter of the kernel that came to be allowed, where the namespace asks for ${version}`,
+    text: `
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: web, namespace: shop }
+      spec:
+        securityContext: { sysctls: [{ name: net.ipv4.ip_local_reserved_ports, value: "30000" }] }
+        containers: [{ name: web, image: "acme/web:1.2.3" }]
+      -- namespaces/shop.yaml --
+      apiVersion: v1
+      kind: Namespace
+      metadata: { name: shop, labels: { pod-security.kubernetes.io/enforce-version: v${version} } }
+    `,
+    ...(version === "1.37" ? { silent: ["unsafe-sysctl"] } : { reports: ["unsafe-sysctl@5"] }),
   })),
   ...["all", restricted].map((config) => ({
     name: `T7: Windows, ${config === "all" ? "as people like it" : "to the letter"}`,
@@ -377,6 +455,360 @@ const cases: readonly Case[] = [
     reports: ["privileged-container@9 error"],
   })),
   { name: "T27: privileged: null", text: podWith("{ privileged: null }"), silent: ["privileged-container"] },
+  {
+    name: "T10: a template that leaves the security context to values",
+    text: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        template:
+          spec:
+            containers:
+              - name: web
+                image: acme/web:1.2.3
+                securityContext: {{- toYaml .Values.securityContext | nindent 12 }}
+      -- Chart.yaml --
+      apiVersion: v2
+      name: web
+      version: 1.0.0
+      -- values.yaml --
+      securityContext: {}
+      web: { securityContext: { privileged: true } }
+    `,
+    file: "templates/app.yaml",
+    reports: ["values.yaml:helm/insecure-default@2"],
+    silent: [
+      ...["capabilities-not-dropped", "non-root-not-enforced", "privilege-escalation-allowed"],
+      ...["seccomp-profile-missing", "writable-root-filesystem", "values.yaml:helm/insecure-default@1"],
+    ],
+  },
+  {
+    name: "T11: what a condition decides, and what a value does",
+    text: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        template:
+          spec:
+            {{- if .Values.debug }}
+            hostNetwork: true
+            {{- end }}
+            hostPID: {{ .Values.hostPID }}
+            containers: [{ name: web, image: "acme/web:1.2.3" }]
+      -- Chart.yaml --
+      apiVersion: v2
+      name: web
+      version: 1.0.0
+    `,
+    file: "templates/app.yaml",
+    reports: ["host-network@8 warning"],
+    silent: ["host-pid"],
+    says: { "host-network@8": "condition" },
+  },
+  {
+    name: "T12: lists, and lists that say their items' kind",
+    text: `
+      apiVersion: v1
+      kind: List
+      items:
+        - apiVersion: apps/v1
+          kind: Deployment
+          metadata: { name: web }
+          spec:
+            template:
+              spec:
+                hostPID: true
+                containers: [{ name: web, image: "acme/web:1.2.3" }]
+      ---
+      apiVersion: v1
+      kind: List
+      items: []
+      ---
+      apiVersion: apps/v1
+      kind: DeploymentList
+      items:
+        - metadata: { name: mail }
+          spec:
+            template:
+              spec:
+                hostIPC: true
+                containers: [{ name: mail, image: "acme/mail:1.2.3" }]
+    `,
+    reports: ["host-pid@10 error", "host-ipc@24 error"],
+  },
+  {
+    name: "T16: a patch of a kustomization",
+    text: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        template:
+          spec:
+            hostPID: true
+            containers:
+              - name: web
+                env: [{ name: MODE, value: fast }]
+      -- kustomization.yaml --
+      resources: [base.yaml]
+      patches: [{ path: app.yaml }]
+      -- base.yaml --
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec: { containers: [{ name: web, image: "acme/web:1.2.3" }] }
+    `,
+    reports: ["host-pid@7", "base.yaml:seccomp-profile-missing@8"],
+    silent: [
+      ...["capabilities-not-dropped", "non-root-not-enforced", "seccomp-profile-missing", "memory-limit-missing"],
+      ...["liveness-probe-missing", "image-latest-tag", "dangling-reference", "service-account-token-automount"],
+    ],
+  },
+  ...[true, false].map((all) => ({
+    name: `T17: a base that ${all ? "every" : "one"} overlay hardens`,
+    text: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec:
+            containers: [{ name: web, image: "acme/web:1.2.3" }]
+      -- kustomization.yaml --
+      resources: [app.yaml]
+      -- dev/kustomization.yaml --
+      resources: [..]
+      patches: [{ path: hard.yaml }]
+      -- dev/hard.yaml --
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        template:
+          spec:
+            securityContext: { runAsNonRoot: true, seccompProfile: { type: RuntimeDefault } }
+      -- prod/kustomization.yaml --
+      resources: [..]
+      patches: [{ path: ${all ? "../dev/hard.yaml" : "scale.yaml"} }]
+      -- prod/scale.yaml --
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec: { replicas: 3 }
+    `,
+    ...(all
+      ? { silent: ["seccomp-profile-missing", "non-root-not-enforced"], reports: ["capabilities-not-dropped@9"] }
+      : { reports: ["seccomp-profile-missing@8", "non-root-not-enforced@9"] }),
+  })),
+  ...Object.entries(inlinePatches).map(([name, patch]) => ({
+    name: `T17: a base that every overlay hardens by ${name} of its own`,
+    text: `${hardened}
+      -- kustomization.yaml --
+      resources: [app.yaml]
+      -- dev/kustomization.yaml --
+      resources: [..]
+      ${patch}
+      -- prod/kustomization.yaml --
+      resources: [..]
+      ${patch}
+    `,
+    silent: ["seccomp-profile-missing", "non-root-not-enforced"],
+    reports: ["capabilities-not-dropped@9"],
+  })),
+  ...Object.entries(inlinePatches).map(([name, patch]) => ({
+    name: `T17: a base that one of two overlays hardens by ${name} of its own`,
+    text: `${hardened}
+      -- kustomization.yaml --
+      resources: [app.yaml]
+      -- dev/kustomization.yaml --
+      resources: [..]
+      ${patch}
+      -- prod/kustomization.yaml --
+      resources: [..]
+    `,
+    reports: ["seccomp-profile-missing@8", "non-root-not-enforced@9"],
+  })),
+  ...[true, false].map((isPatched) => ({
+    name: `T16: labels that a patch within the kustomization ${isPatched ? "writes" : "does not write"} are what a Service asks for`,
+    text: `${hardened}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: { name: web }
+      spec: { selector: { tier: front }, ports: [{ port: 80 }] }
+      -- kustomization.yaml --
+      resources: [app.yaml]
+      patches:
+        - patch: |-
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: web }
+            spec: { template: { metadata: { labels: { tier: ${isPatched ? "front" : "back"} } } } }
+    `,
+    ...(isPatched ? { silent: ["dangling-reference"] } : { reports: ["dangling-reference@14"] }),
+  })),
+  {
+    name: "T19: addresses in a file of a ConfigMap",
+    text: `
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: { name: proxy }
+      data:
+        nginx.conf: |
+          # http://docs.example.org/proxying
+          location / {
+            proxy_pass http://orders:8080;
+          }
+        logo.svg: |
+          <svg xmlns="http://www.w3.org/2000/svg"/>
+    `,
+    reports: ["plaintext-endpoint@8 info"],
+    silent: ["plaintext-endpoint@6", "plaintext-endpoint@11"],
+  },
+  ...(
+    [
+      ["an entry without hosts", "[{ secretName: x }]", "b.a.com", false],
+      ["an empty list", "[]", "b.a.com", true],
+      ["nothing, whatever the controller's certificate", undefined, "b.a.com", true],
+      ["a wildcard", '[{ hosts: ["*.a.com"], secretName: x }]', "b.a.com", false],
+      ["a wildcard that covers one label only", '[{ hosts: ["*.a.com"], secretName: x }]', "c.b.a.com", true],
+    ] as const
+  ).map(([name, tls, host, isReported]) => ({
+    name: `T20: an Ingress with ${name}`,
+    text: `
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: { name: web }
+      spec:
+        ingressClassName: nginx
+        rules:
+          - host: ${host}
+            http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+        ${tls === undefined ? "" : `tls: ${tls}`}
+    `,
+    ...(isReported
+      ? { reports: [`ingress-without-tls@${host === "b.a.com" ? 3 : 7} warning`] }
+      : { silent: ["ingress-without-tls"] }),
+  })),
+  {
+    name: "T21: roles that a controller fills, and those that every cluster has",
+    text: `
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: { name: monitoring }
+      aggregationRule: { clusterRoleSelectors: [{ matchLabels: { monitoring: "true" } }] }
+      rules: []
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: { name: cluster-admin, labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+      rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["*"] }]
+    `,
+    silent: ["rbac-wildcard", "rbac-cluster-control", "rbac-privilege-escalation", "rbac-aggregation-widening"],
+  },
+  ...(["RoleBinding", "ClusterRoleBinding"] as const).map((kind) => ({
+    name: `T22: cluster-admin by a ${kind}`,
+    text: `
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ${kind}
+      metadata: { name: team${kind === "RoleBinding" ? ", namespace: shop" : ""} }
+      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
+      subjects: [{ apiGroup: rbac.authorization.k8s.io, kind: Group, name: shop-team }]
+    `,
+    reports: [`cluster-admin-binding@4 ${kind === "RoleBinding" ? "warning" : "error"}`],
+  })),
+  {
+    name: "T23: ports by name, and containers that declare none",
+    text: `
+      apiVersion: v1
+      kind: Service
+      metadata: { name: web }
+      spec: { selector: { app: web }, ports: [{ port: 80, targetPort: http }] }
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web }
+      spec:
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec: { containers: [{ name: web, image: "acme/web:1.2.3", ports: [{ name: http, containerPort: 8080 }] }] }
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: { name: mail }
+      spec: { selector: { app: mail }, ports: [{ port: 25, targetPort: 2525 }] }
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: mail }
+      spec:
+        selector: { matchLabels: { app: mail } }
+        template:
+          metadata: { labels: { app: mail } }
+          spec: { containers: [{ name: mail, image: "acme/mail:1.2.3" }] }
+    `,
+    silent: ["port-mismatch", "dangling-reference"],
+  },
+  {
+    name: "T24: two policies, one of them open",
+    text: `
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: web, namespace: shop }
+      spec:
+        selector: { matchLabels: { app: web } }
+        template:
+          metadata: { labels: { app: web } }
+          spec: { containers: [{ name: web, image: "acme/web:1.2.3", ports: [{ containerPort: 8080 }] }] }
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: open, namespace: shop }
+      spec:
+        podSelector: { matchLabels: { app: web } }
+        ingress: [{}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: closed, namespace: shop }
+      spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress] }
+    `,
+    reports: ["network-policy-allows-all@15 warning"],
+    silent: ["network-policy-missing"],
+  },
+  {
+    name: "T25: a policy without rules denies",
+    text: `
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: { name: default-deny }
+      spec: { podSelector: {}, policyTypes: [Ingress] }
+    `,
+    silent: ["network-policy-allows-all"],
+  },
+  {
+    name: "T28: a Service of Knative has a pod and no ports",
+    text: `
+      apiVersion: serving.knative.dev/v1
+      kind: Service
+      metadata: { name: web }
+      spec:
+        type: NodePort
+        template:
+          spec: { containers: [{ image: "acme/web:1.2.3", securityContext: { privileged: true } }] }
+    `,
+    reports: ["privileged-container@7 error"],
+    silent: ["node-port-service", "load-balancer-open", "dangling-reference"],
+  },
 ];
 
 describe("tricky manifests", () => {

@@ -25,7 +25,14 @@ named by \`existingSecret\`. What stood here is known by now: change it where it
   refs: ["CWE-798"],
   covers: [],
   fix: "guided",
-  yieldsTo: ["helm/default-password"],
+  yieldsTo: [
+    "helm/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `
@@ -60,7 +67,7 @@ named by \`existingSecret\`. What stood here is known by now: change it where it
     },
     {
       bad: `
-        databaseUrl: postgres://shop:«tulip-Harbor-88»@db/shop
+        databasePassword: «tulip-Harbor-88»
         extraEnv:
           - name: SMTP_PASSWORD
             value: «river-Lantern-31»
@@ -71,7 +78,7 @@ named by \`existingSecret\`. What stood here is known by now: change it where it
         name: shop
         `,
       fixed: `
-        databaseUrl: ""
+        databasePassword: ""
         extraEnv:
           - name: SMTP_PASSWORD
             value: river-Lantern-31
@@ -80,7 +87,7 @@ named by \`existingSecret\`. What stood here is known by now: change it where it
           password = maple-Cellar-52
         `,
       remains: "What stands in a list or in a file within the values must be moved by hand.",
-      note: "in a URL, in an item of env, in a file",
+      note: "in an item of env, in a file",
     },
     {
       file: "ci/default-values.yaml",

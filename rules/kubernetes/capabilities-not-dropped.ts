@@ -1,7 +1,7 @@
 import { type Container, type Context, type Field, type Fix, fixIn, type Pod, rule } from "../../engine/index";
 import { adds, capabilityName } from "../shared/kubernetes/capabilities";
 import { harden } from "../shared/kubernetes/harden";
-import { breaches, isForWindows, isPrivileged, misplaced } from "../shared/kubernetes/pod-security";
+import { breaches, breachOverlaid, isForWindows, isPrivileged, misplaced } from "../shared/kubernetes/pod-security";
 import { joined, secure } from "../shared/kubernetes/security-context";
 
 const droppedBy = (container: Container): readonly Field[] =>
@@ -313,7 +313,9 @@ level asks for \`drop: ["ALL"]\`, in capitals, in every container; for the whole
       );
       const lacking = found.flatMap(({ container }) => container ?? []);
       const elsewhere = misplaced(pod, "capabilities");
-      for (const container of lacking) {
+      for (const breach of found) {
+        const { container } = breach;
+        if (container === undefined) continue;
         const wrong = misspelled(container);
         if (wrong !== undefined) {
           report(wrong, `Spell it ALL: Pod Security admission does not take ${wrong.string} for it`, {
@@ -330,6 +332,7 @@ level asks for \`drop: ["ALL"]\`, in capitals, in every container; for the whole
         const why = elsewhere === undefined ? "" : ": for the whole pod, `capabilities` has no effect";
         report(container.anchor, `${container.name} keeps the capabilities that the runtime gives by default${why}`, {
           severity: isPartly ? "hint" : "info",
+          related: breachOverlaid(pod, breach, context).related,
           fix: () => {
             const edits = dropAll(container);
             const own = fixIn(context.file, "Drop all capabilities", "unsafe", [edits && { edits }]);

@@ -1,7 +1,7 @@
 import { rule } from "../../engine/index";
 import { includesPort, type ServiceImage } from "../shared/images/services";
 import { pointTo, unitOf } from "../shared/kubernetes/deployed";
-import { allowance, appendDocuments, datastoreOf, portsOf, reachable } from "../shared/kubernetes/isolation";
+import { allowance, datastoreOf, portsOf, reachable, withPolicies } from "../shared/kubernetes/isolation";
 import { opensPort } from "../shared/kubernetes/policies";
 
 /** The port that the clients of a datastore connect to, where its manifest names none. */
@@ -186,7 +186,7 @@ no password at all. One taken over front end is then enough to read or wipe the 
             {
               fix: () => {
                 const policy = allowance(deployed, ports.length > 0 ? ports : usualPorts(server));
-                return appendDocuments(file, [policy], `Append a NetworkPolicy for ${deployed.object.summary.name}`);
+                return withPolicies(file, [policy], `Append a NetworkPolicy for ${deployed.object.summary.name}`);
               },
             },
           );

@@ -1,14 +1,43 @@
-import { choice, type Context, type Fix, fixIn, type Manifest, type Pod, rule } from "../../engine/index";
+import {
+  choice,
+  type Context,
+  type Edit,
+  type Fix,
+  fixIn,
+  type Manifest,
+  type ManifestFile,
+  type Pod,
+  rule,
+} from "../../engine/index";
+import { appended } from "../shared/kubernetes/documents";
 import { podOverlaid } from "../shared/kubernetes/overlays";
-import { tokened } from "../shared/kubernetes/tokens";
+import { joined } from "../shared/kubernetes/security-context";
+import { needsToken, type Tokened, tokened } from "../shared/kubernetes/tokens";
+
+/** Makes the pod's workload an account of its own; undefined where there is one of that name, or may be. */
+function withAccount(pod: Pod, found: Tokened, file: ManifestFile): Fix | undefined {
+  const { name, namespace } = pod.manifest;
+  const isFree = found.unit.named("ServiceAccount", name, found.pod.object.namespace).answer === "no";
+  if (name === undefined || !isFree) return undefined;
+  const account = {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    ...(needsToken(found, pod) === "yes" ? {} : { automountServiceAccountToken: false }),
+  };
+  const edits = joined([named(pod, name), appended(file, [account])]);
+  return fixIn(file.file, `Add ServiceAccount ${name}`, "unsafe", [edits && { edits }]);
+}
+
+const named = (pod: Pod, name: string, options: { readonly snippet?: boolean } = {}): readonly Edit[] | undefined => {
+  const written = pod.spec.get("serviceAccountName");
+  if (written !== undefined) return written.replace(name, options);
+  return pod.spec.set(["serviceAccountName"], name, { before: "containers", ...options });
+};
 
 function ownAccount(pod: Pod, context: Context): Fix | undefined {
-  const name = choice(1, pod.manifest.name ?? "app");
-  const written = pod.spec.get("serviceAccountName");
-  const edits = written
-    ? written.replace(name, { snippet: true })
-    : pod.spec.set(["serviceAccountName"], name, { before: "containers", snippet: true });
-  return fixIn(context.file, "Run it as an account of its own", "guided", [edits && { edits }]);
+  const edits = named(pod, choice(1, pod.manifest.name ?? "app"), { snippet: true });
+  return fixIn(context.file, "Run it as another account", "guided", [edits && { edits }]);
 }
 
 function refuse(account: Manifest, context: Context): Fix | undefined {
@@ -66,6 +95,12 @@ of its own, and let \`default\` mount no token.`,
               containers:
                 - name: orders
                   image: acme/orders:1.4.2
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: orders
+        automountServiceAccountToken: false
         `,
     },
     {
@@ -98,7 +133,42 @@ of its own, and let \`default\` mount no token.`,
         kind: Pod
         metadata: { name: orders }
         spec: { serviceAccountName: orders, containers: [{ name: orders, image: "acme/orders:1.4.2" }] }
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: orders
+        automountServiceAccountToken: false
         `,
+    },
+    {
+      bad: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: orders, namespace: shop }
+        «spec»:
+          containers: [{ name: orders, image: "acme/orders:1.4.2" }]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: orders, namespace: shop }
+        automountServiceAccountToken: false
+        `,
+      fixed: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: orders, namespace: shop }
+        spec:
+          serviceAccountName: orders
+          containers: [{ name: orders, image: "acme/orders:1.4.2" }]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: { name: orders, namespace: shop }
+        automountServiceAccountToken: false
+        `,
+      also: ["kubernetes/seccomp-profile-missing"],
+      note: "there is an account of its name already",
     },
     {
       good: `
@@ -147,15 +217,17 @@ of its own, and let \`default\` mount no token.`,
         fix: () => refuse(manifest, context),
       });
     },
-    pod(pod, report, context) {
-      const found = tokened(pod, context);
-      const account = found?.pod.summary.serviceAccount;
-      if (found === undefined || (account !== undefined && account !== "default")) return;
-      if (podOverlaid(pod, context, ["serviceAccountName"]).isCured) return;
-      const at = pod.spec.get("serviceAccountName") ?? pod.spec.get("serviceAccount") ?? pod.spec.anchor;
-      report(at, `${pod.manifest.title} runs as the default account that it shares with others, and gets its token`, {
-        fix: () => ownAccount(pod, context),
-      });
+    file(file, report, context) {
+      for (const pod of file.manifests.flatMap((manifest) => manifest.pods)) {
+        const found = tokened(pod, context);
+        const account = found?.pod.summary.serviceAccount;
+        if (found === undefined || (account !== undefined && account !== "default")) continue;
+        if (podOverlaid(pod, context, ["serviceAccountName"]).isCured) continue;
+        const at = pod.spec.get("serviceAccountName") ?? pod.spec.get("serviceAccount") ?? pod.spec.anchor;
+        report(at, `${pod.manifest.title} runs as the default account that it shares with others, and gets its token`, {
+          fix: () => [withAccount(pod, found, file), ownAccount(pod, context)].flatMap((fix) => fix ?? []),
+        });
+      }
     },
   },
 });

@@ -11,7 +11,7 @@ import {
 } from "../../engine/index";
 import { unitOf } from "../shared/kubernetes/deployed";
 import { hangsOn, isGateway, isRedirect, type Listener, listenersOf } from "../shared/kubernetes/gateways";
-import { appendDocuments } from "../shared/kubernetes/isolation";
+import { appended } from "../shared/kubernetes/documents";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 import { joined } from "../shared/kubernetes/security-context";
 import { lowered } from "../shared/kubernetes/weight";
@@ -52,24 +52,20 @@ function inGateway(gateway: Manifest, file: ManifestFile, report: Report, contex
 function redirect({ gateway, name }: Listener, file: ManifestFile): Fix | undefined {
   if (gateway.name === undefined || name === undefined) return undefined;
   const own = gateway.namespace;
-  const document = [
-    "apiVersion: gateway.networking.k8s.io/v1",
-    "kind: HTTPRoute",
-    "metadata:",
-    `  name: ${choice(1, `${gateway.name}-to-https`)}`,
-    ...(own === undefined ? [] : [`  namespace: ${literal(own)}`]),
-    "spec:",
-    "  parentRefs:",
-    `    - name: ${literal(gateway.name)}`,
-    `      sectionName: ${literal(name)}`,
-    "  rules:",
-    "    - filters:",
-    "        - type: RequestRedirect",
-    "          requestRedirect:",
-    "            scheme: https",
-    "            statusCode: 301",
-  ];
-  return appendDocuments(file, [document], "Append a route that sends callers to https");
+  const route = {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: {
+      name: choice(1, `${gateway.name}-to-https`),
+      ...(own === undefined ? {} : { namespace: literal(own) }),
+    },
+    spec: {
+      parentRefs: [{ name: literal(gateway.name), sectionName: literal(name) }],
+      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+    },
+  };
+  const edits = appended(file, [route], { snippet: true });
+  return fixIn(file.file, "Append a route that sends callers to https", "guided", [edits && { edits }]);
 }
 
 function withCertificate({ field, gateway, name }: Listener, context: Context): Fix | undefined {

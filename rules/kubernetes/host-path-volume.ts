@@ -134,6 +134,31 @@ the pod moves to another node. An intruder fills the node's disk with it, or lea
       note: "a persistent volume",
     },
     {
+      bad: `
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: { name: logs }
+        spec:
+          template:
+            spec:
+              containers: [{ name: logs, image: "acme/logs:1.4.2", volumeMounts: [{ name: logs, mountPath: /logs }] }]
+              volumes: [{ name: logs, hostPath: { path: «{{ .Values.logs }}» } }]
+        `,
+      fixed: `
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: { name: logs }
+        spec:
+          template:
+            spec:
+              containers: [{ name: logs, image: "acme/logs:1.4.2", volumeMounts: [{ name: logs, mountPath: /logs }] }]
+              volumes: [{ name: logs, persistentVolumeClaim: { claimName: logs } }]
+        `,
+      severity: "info",
+      file: "chart/templates/app.yaml",
+      note: "which folder it is a value says",
+    },
+    {
       good: `
         apiVersion: v1
         kind: Pod
@@ -176,12 +201,13 @@ the pod moves to another node. An intruder fills the node's disk with it, or lea
       for (const { at: hostPath } of breaches(pod, context, "hostPathVolumes", "restrictedVolumes")) {
         const found = hostVolume(hostPath, pod);
         if (found?.kind !== "other") continue;
-        const what = found.path === undefined ? "a path" : found.path;
+        const isGiven = found.at.kind === "scalar" && found.path === undefined;
+        const what = isGiven ? "a folder that a template names" : (found.path ?? "a path");
         report(
           found.at.kind === "scalar" ? found.at : found.at.anchor,
           `${pod.manifest.title} mounts ${what} of whatever node it runs on${ifConditional(found.at)}`,
           {
-            severity: severityAt(readsLogs(found, pod) ? "info" : "warning", found.at, pod),
+            severity: severityAt(isGiven || readsLogs(found, pod) ? "info" : "warning", found.at, pod),
             fix: () => fixesOf(found, hostPath, context),
           },
         );

@@ -213,7 +213,7 @@ nothing back. Name a version, or better a digest.`,
         report(tagPlace(image, { tag: end }), message, { severity: severityAt(severityOf(end), image, pod) });
       }
       const found = reference && unpinned(reference);
-      if (reference === undefined || found === undefined || isDecidedElsewhere(reference, context)) return;
+      if (reference === undefined || found === undefined || isDecidedElsewhere(container, context)) return;
       const severity = found.needsDigest ? "hint" : severityAt(severityOf(reference.tag), image, pod);
       report(found.needsDigest ? image : tagPlace(image, reference), `${found.message}${ifConditional(image)}`, {
         severity,

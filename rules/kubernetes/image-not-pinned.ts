@@ -91,9 +91,10 @@ it up with \`crane digest\`, and let a bot keep it fresh.`,
     },
   ],
   check: {
-    container({ image, reference, pod }, report, context) {
+    container(container, report, context) {
+      const { image, reference, pod } = container;
       if (image === undefined || reference?.tag === undefined || pod.isPartial) return;
-      if (pinning(reference) !== "version" || isDecidedElsewhere(reference, context)) return;
+      if (pinning(reference) !== "version" || isDecidedElsewhere(container, context)) return;
       const name = `${reference.familiar}:${reference.tag}`;
       report(image.part(0, image.string?.length ?? 0), `${name} can be pushed again with other content`, {
         fix: () => {

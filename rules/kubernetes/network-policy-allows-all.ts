@@ -9,7 +9,9 @@ import {
   rule,
   type Severity,
   type Span,
+  type UnitObject,
 } from "../../engine/index";
+import { unitOf } from "../shared/kubernetes/deployed";
 import { isEveryAddress } from "../shared/kubernetes/exposure";
 import { ifConditional } from "../shared/kubernetes/pod-security";
 import { lowered } from "../shared/kubernetes/weight";
@@ -27,13 +29,26 @@ const said: Readonly<Record<Direction, string>> = {
 const isFrontEnd = (manifest: Manifest, entry: Field): boolean =>
   (entry.get("ports")?.items.length ?? 0) > 0 && (manifest.spec?.get("podSelector")?.entries.length ?? 0) > 0;
 
+/** Everything that it selects is reached from outside of the cluster anyway. */
+function isPublic(manifest: Manifest, context: Context): boolean {
+  const unit = unitOf(context);
+  const object = unit?.object(manifest);
+  if (unit === undefined || object?.summary.policy === undefined) return false;
+  const { selector } = object.summary.policy;
+  const pods = selector.requirements.length === 0 ? [] : unit.podsSelectedBy(selector, object.namespace).sure;
+  const isReached = (service: UnitObject): boolean =>
+    /^(?:LoadBalancer|NodePort)$/.test(service.summary.service?.type ?? "") || unit.routesTo(service).sure.length > 0;
+  return pods.length > 0 && pods.every((pod) => unit.servicesOf(pod).sure.some(isReached));
+}
+
 const client = [{ podSelector: { matchLabels: { app: choice(1, "client") } } }];
 
 function ofRule(entry: Field, direction: Direction, manifest: Manifest, report: Report, context: Context): void {
   if (entry.kind !== "map") return;
   const key = peersOf[direction];
   const hasPorts = entry.get("ports") !== undefined;
-  const weight: Severity = direction === "egress" || isFrontEnd(manifest, entry) ? "info" : "warning";
+  const isMild = direction === "egress" || isFrontEnd(manifest, entry) || isPublic(manifest, context);
+  const weight: Severity = isMild ? "info" : "warning";
   const say = (field: Field, at: Span, what: string, fix: () => Fix | undefined): void =>
     report(at, what + ifConditional(field), { severity: lowered(weight, field), fix });
   const peers = entry.get(key);
@@ -245,6 +260,40 @@ believes there is one. Name the pods, namespaces or ranges that are meant.`,
           ingress: [{ action: «Allow» }, { action: Deny }]
         `,
       note: "policies of Cilium and Calico",
+    },
+    {
+      bad: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: { name: web, namespace: shop }
+        spec:
+          podSelector: { matchLabels: { app: web } }
+          ingress: [«{}»]
+        -- web.yaml --
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: web, namespace: shop }
+        spec:
+          selector: { matchLabels: { app: web } }
+          template:
+            metadata: { labels: { app: web } }
+            spec: { containers: [{ name: web, image: "acme/web:1.4.2" }] }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: { name: web, namespace: shop }
+        spec: { type: LoadBalancer, selector: { app: web }, ports: [{ port: 443 }] }
+        `,
+      fixed: `
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: { name: web, namespace: shop }
+        spec:
+          podSelector: { matchLabels: { app: web } }
+          ingress: [{ from: [{ podSelector: { matchLabels: { app: client } } }] }]
+        `,
+      severity: "info",
+      note: "a front end that everybody is meant to reach",
     },
     {
       good: `

@@ -1,13 +1,27 @@
-import { rule, type UnitPod } from "../../engine/index";
+import { type Fix, fixIn, type ManifestFile, rule, type UnitPod } from "../../engine/index";
+import { appended } from "../shared/kubernetes/documents";
 import {
   allowance,
-  appendDocuments,
   datastoreOf,
   denial,
+  fence,
   openPods,
   portsOf,
   reachable,
+  withPolicies,
 } from "../shared/kubernetes/isolation";
+
+/** The namespace that its manifest names. */
+const namespaceOf = ({ object: { summary } }: UnitPod): string | undefined => summary.namespace ?? undefined;
+
+function fixesOf(file: ManifestFile, namespace: string | undefined, open: readonly UnitPod[]): readonly Fix[] {
+  const edits = appended(file, fence(namespace));
+  const fenced = fixIn(file.file, "Add default-deny NetworkPolicy with DNS", "unsafe", [edits && { edits }]);
+  const mine = open.filter((p) => p.object.file === file.file);
+  const policies = [denial(namespace), ...mine.map((p) => allowance(p, portsOf(p)))];
+  const byNeed = withPolicies(file, policies, "Add NetworkPolicies: deny what comes in, allow by need");
+  return [fenced, byNeed].flatMap((fix) => fix ?? []);
+}
 
 export default rule({
   id: "kubernetes/network-policy-missing",
@@ -32,7 +46,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
     "kics:0401f71b",
     "kyverno:require-netpol",
   ],
-  fix: "guided",
+  fix: "unsafe",
   yieldsTo: ["kubernetes/database-not-isolated"],
   examples: [
     {
@@ -92,41 +106,42 @@ any policy is reported once, at its first workload; the network plugin of the cl
           name: default-deny
         spec:
           podSelector: {}
-          policyTypes: [Ingress]
+          policyTypes: [Ingress, Egress]
         ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata:
-          name: allow-to-orders
+          name: allow-dns
         spec:
-          podSelector:
-            matchLabels:
-              app: orders
-          policyTypes: [Ingress]
-          ingress:
-            - from:
-                - podSelector:
+          podSelector: {}
+          policyTypes: [Egress]
+          egress:
+            - to:
+                - namespaceSelector:
                     matchLabels:
-                      app: client
+                      kubernetes.io/metadata.name: kube-system
+                  podSelector:
+                    matchLabels:
+                      k8s-app: kube-dns
               ports:
-                - port: 8080
+                - protocol: UDP
+                  port: 53
+                - protocol: TCP
+                  port: 53
         ---
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata:
-          name: allow-to-mail
+          name: allow-same-namespace
         spec:
-          podSelector:
-            matchLabels:
-              app: mail
-          policyTypes: [Ingress]
+          podSelector: {}
+          policyTypes: [Ingress, Egress]
           ingress:
             - from:
-                - podSelector:
-                    matchLabels:
-                      app: client
-              ports:
-                - port: 25
+                - podSelector: {}
+          egress:
+            - to:
+                - podSelector: {}
         `,
       note: "a namespace without policies: once, at its first workload",
     },
@@ -364,7 +379,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
             severity: found.pod.summary.runsOnce ? "info" : "warning",
             fix: () => {
               const policy = allowance(found.pod, portsOf(found.pod));
-              return appendDocuments(file, [policy], `Append a NetworkPolicy for ${summary.name}`);
+              return withPolicies(file, [policy], `Append a NetworkPolicy for ${summary.name}`);
             },
           });
           continue;
@@ -377,16 +392,7 @@ any policy is reported once, at its first workload; the network plugin of the cl
           at,
           `${where} has no NetworkPolicy: every pod of the cluster can connect to ${summary.name} and its like`,
           {
-            fix: () => {
-              const mine = open.filter((p) => p.object.file === file.file);
-              const policies = mine.map((p) => allowance(p, portsOf(p)));
-              const own = typeof summary.namespace === "string" ? summary.namespace : undefined;
-              return appendDocuments(
-                file,
-                [denial(own), ...policies],
-                "Append NetworkPolicies: deny all, allow by need",
-              );
-            },
+            fix: () => fixesOf(file, namespaceOf(found.pod), open),
           },
         );
       }

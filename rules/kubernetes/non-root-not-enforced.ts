@@ -2,7 +2,7 @@ import { type Container, type Context, type Extra, type Fix, fixIn, type Pod, ru
 import { baseUser } from "../shared/images/users";
 import { builtImageOf, pointToUser, userOf } from "../shared/kubernetes/built-images";
 import { harden } from "../shared/kubernetes/harden";
-import { breaches, hasPodLevel, isPrivileged } from "../shared/kubernetes/pod-security";
+import { breaches, breachOverlaid, hasPodLevel, isPrivileged } from "../shared/kubernetes/pod-security";
 import { secure, someUser, withUserChoice } from "../shared/kubernetes/security-context";
 
 /** Some container of the pod is to run as root, so that the others have to say for themselves that they do not. */
@@ -549,15 +549,20 @@ when a later version of the image forgets its user. The image then needs a user 
     pod(pod, report, context) {
       const { isExact } = context.kubernetes;
       if (!hasPodLevel(pod)) return;
-      for (const { container, isMissing } of breaches(pod, context, "runAsNonRoot")) {
-        if (!isMissing || container === undefined) continue;
+      for (const breach of breaches(pod, context, "runAsNonRoot")) {
+        const { container } = breach;
+        if (!breach.isMissing || container === undefined) continue;
         const user = container.effective("runAsUser");
         const isEnough = user !== undefined && user.number !== 0 && context.options["acceptNumericUser"] === true;
         // What is root by order is reported there.
         const isOrdered = user?.number === 0 || isPrivileged(container);
         if (!isExact && (isEnough || isOrdered)) continue;
-        const { message, ...rest } = judge(container, context);
-        report(container.anchor, message, { ...rest, fix: () => fixesOf(container, pod, context) });
+        const { message, related = [], ...rest } = judge(container, context);
+        report(container.anchor, message, {
+          ...rest,
+          related: [...related, ...breachOverlaid(pod, breach, context).related],
+          fix: () => fixesOf(container, pod, context),
+        });
       }
     },
   },

@@ -3,6 +3,7 @@ import { adds } from "../shared/kubernetes/capabilities";
 import { harden } from "../shared/kubernetes/harden";
 import {
   breaches,
+  breachOverlaid,
   ifConditional,
   isForWindows,
   isPrivileged,
@@ -207,7 +208,8 @@ container, for the whole pod it has no effect.`,
       );
       const lacking = found.flatMap(({ container, isMissing }) => (isMissing ? (container ?? []) : []));
       const elsewhere = misplaced(pod, "allowPrivilegeEscalation");
-      for (const { at, container, isMissing } of found) {
+      for (const breach of found) {
+        const { at, container, isMissing } = breach;
         if (container === undefined) continue;
         const fix = () => {
           const edits = needsIt(container) ? undefined : forbid(container);
@@ -218,7 +220,8 @@ container, for the whole pod it has no effect.`,
         };
         const what = `${container.name} lets its programs gain more rights than they started with`;
         const why = elsewhere === undefined || !isMissing ? "" : ": for the whole pod, the setting has no effect";
-        if (isMissing) report(container.anchor, what + why, { fix });
+        const { related } = breachOverlaid(pod, breach, context);
+        if (isMissing) report(container.anchor, what + why, { related, fix });
         else report(at, what + ifConditional(at), { severity: severityAt("warning", at, pod), fix });
       }
     },

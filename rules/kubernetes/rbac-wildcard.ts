@@ -180,6 +180,28 @@ administrator. List the resources that the program works with and what it does w
       remains: "nobody knows whose the widgets are",
     },
     {
+      bad: `
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: shop }
+        rules:
+          - apiGroups: [""]
+            resources: [«"*"»]
+            verbs: {{ toYaml .Values.verbs | nindent 6 }}
+        `,
+      fixed: `
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: { name: shop }
+        rules:
+          - apiGroups: [""]
+            resources: [pods]
+            verbs: {{ toYaml .Values.verbs | nindent 6 }}
+        `,
+      file: "chart/templates/role.yaml",
+      note: "values say what it may do with them",
+    },
+    {
       good: `
         apiVersion: rbac.authorization.k8s.io/v1
         kind: ClusterRole

@@ -275,7 +275,14 @@ a network policy among it, is missing, or the upgrade waits. Write the version t
     manifest(manifest, report, context) {
       const at = manifest.root.get("apiVersion");
       const removed = removedApi(manifest.apiVersion, manifest.kind);
-      if (at === undefined || removed === undefined || at.isConditional || removed.since > clusterOf(context)) return;
+      if (
+        at === undefined ||
+        removed === undefined ||
+        at.isConditional ||
+        at.isForSomeClusters ||
+        removed.since > clusterOf(context)
+      )
+        return;
       const { since, successor, isSame } = removed;
       const instead = successor === undefined ? "" : `: write ${successor}`;
       report(at, `Kubernetes has no ${manifest.kind} of ${manifest.apiVersion} since 1.${since}${instead}`, {

@@ -6,7 +6,7 @@ function ofManifest(manifest: Manifest, report: Report): void {
   const { name } = manifest;
   if (manifest.is("PodSecurityPolicy", "policy", "extensions")) {
     const message = "PodSecurityPolicy left Kubernetes in 1.25 and restricts nothing any more: label the namespaces";
-    report(manifest.root.get("kind") ?? manifest.anchor, message);
+    if (!manifest.anchor.isForSomeClusters) report(manifest.root.get("kind") ?? manifest.anchor, message);
   }
   if (name === "tiller-deploy" && manifest.is("Service", ""))
     report(manifest.anchor, tiller.message, { severity: "error" });
@@ -108,6 +108,18 @@ to the successor that the message names.`,
               image: registry.k8s.io/git-sync/git-sync:v3.6.9
               env: [{ name: «GITSYNC_GIT», value: /usr/bin/git }]
         `,
+    },
+    {
+      good: `
+        {{- if .Capabilities.APIVersions.Has "policy/v1beta1/PodSecurityPolicy" }}
+        apiVersion: policy/v1beta1
+        kind: PodSecurityPolicy
+        metadata: { name: shop }
+        spec: { privileged: false }
+        {{- end }}
+        `,
+      file: "chart/templates/policy.yaml",
+      note: "only for clusters that still know it",
     },
     {
       good: `

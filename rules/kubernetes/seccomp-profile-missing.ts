@@ -1,6 +1,6 @@
 import { type Context, type Fix, fixIn, type Pod, rule } from "../../engine/index";
 import { harden } from "../shared/kubernetes/harden";
-import { breaches, hasPodLevel, isForWindows } from "../shared/kubernetes/pod-security";
+import { breaches, breachOverlaid, hasPodLevel, isForWindows } from "../shared/kubernetes/pod-security";
 import { profileAnnotations, profileEdits } from "../shared/kubernetes/seccomp";
 import { joined } from "../shared/kubernetes/security-context";
 
@@ -215,7 +215,8 @@ program notices. The annotations of old have been ignored since Kubernetes 1.27.
       const fix = () => fixesOf(pod, context);
       if (lacking.length > 0 && lacking.length === pod.containers.length) {
         const place = pod.spec.key ?? pod.spec;
-        report(place, `${pod.manifest.title} does not ask for a filter of system calls${old}`, { fix });
+        const related = found.slice(0, 1).flatMap((v) => breachOverlaid(pod, v, context).related);
+        report(place, `${pod.manifest.title} does not ask for a filter of system calls${old}`, { related, fix });
         return;
       }
       for (const container of lacking)

@@ -24,7 +24,14 @@ and let the program read a file or a variable; Kubernetes puts a variable in the
   refs: ["CWE-798", "CWE-214"],
   covers: ["kubescape:C-0012"],
   fix: "guided",
-  yieldsTo: ["kubernetes/default-password"],
+  yieldsTo: [
+    "kubernetes/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `

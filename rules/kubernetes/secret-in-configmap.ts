@@ -29,7 +29,14 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
   refs: ["NSA net", "CWE-312"],
   covers: ["trivy:KSV-0109", "trivy:KSV-01010", "kubescape:C-0012", "polaris:sensitiveConfigmapContent"],
   fix: "guided",
-  yieldsTo: ["kubernetes/default-password"],
+  yieldsTo: [
+    "kubernetes/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `
@@ -39,7 +46,7 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
           name: shop
         data:
           DB_HOST: db
-          DATABASE_URL: postgres://shop:«tulip-Harbor-88»@db.internal/shop
+          DB_PASSWORD: «tulip-Harbor-88»
         ---
         apiVersion: v1
         kind: Pod
@@ -49,11 +56,11 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
             - name: shop
               image: acme/shop:1.2.3
               env:
-                - name: DATABASE_URL
+                - name: DB_PASSWORD
                   valueFrom:
                     configMapKeyRef:
                       name: shop
-                      key: DATABASE_URL
+                      key: DB_PASSWORD
         `,
       fixed: `
         apiVersion: v1
@@ -71,12 +78,13 @@ new one in a Secret, and take it from there by \`secretKeyRef\` or as a mounted 
             - name: shop
               image: acme/shop:1.2.3
               env:
-                - name: DATABASE_URL
+                - name: DB_PASSWORD
                   valueFrom:
                     secretKeyRef:
                       name: shop-secrets
-                      key: DATABASE_URL
+                      key: DB_PASSWORD
         `,
+      severity: "warning",
       note: "its user stands in the same file",
     },
     {

@@ -31,7 +31,14 @@ Change the credential, for it is out, and take the new one from a Secret by \`va
     "kics:3d658f8b",
   ],
   fix: "guided",
-  yieldsTo: ["kubernetes/default-password"],
+  yieldsTo: [
+    "kubernetes/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `
@@ -87,7 +94,7 @@ Change the credential, for it is out, and take the new one from a Secret by \`va
               {
                 "name": "shop",
                 "image": "acme/shop:1.2.3",
-                "env": [{ "name": "DATABASE_URL", "value": "postgres://shop:«tulip-Harbor-88»@db.internal/shop" }]
+                "env": [{ "name": "DB_PASSWORD", "value": "«tulip-Harbor-88»" }]
               }
             ]
           }
@@ -103,14 +110,14 @@ Change the credential, for it is out, and take the new one from a Secret by \`va
               {
                 "name": "shop",
                 "image": "acme/shop:1.2.3",
-                "env": [{ "name": "DATABASE_URL", "valueFrom": {"secretKeyRef": {"name": "shop-secrets", "key": "DATABASE_URL"}} }]
+                "env": [{ "name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "shop-secrets", "key": "DB_PASSWORD"}} }]
               }
             ]
           }
         }
         `,
       file: "k8s/shop.json",
-      note: "in a URL; JSON",
+      note: "JSON",
     },
     {
       bad: `

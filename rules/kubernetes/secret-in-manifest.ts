@@ -57,7 +57,14 @@ one in a store, and let the External Secrets operator fetch it; or commit it sea
   refs: ["CIS 5.4.2", "NSA net", "CWE-798"],
   covers: ["kubescape:C-0012", "kubescape:C-0208"],
   fix: "guided",
-  yieldsTo: ["kubernetes/default-password"],
+  yieldsTo: [
+    "kubernetes/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `

@@ -127,7 +127,7 @@ run in a user namespace of their own (\`hostUsers: false\`) have a use for it.`,
   ],
   check: {
     pod(pod, report, context) {
-      const isMapped = policyOf(context) >= 35 && pod.spec.get("hostUsers")?.boolean === false;
+      const isMapped = pod.spec.get("hostUsers")?.boolean === false && policyOf(pod, context) >= 35;
       for (const { at, container } of breaches(pod, context, "procMount", "procMount_restricted")) {
         const who = container?.name ?? `Every container of ${pod.manifest.title}`;
         report(at, `${who} sees and can change what /proc says of the node${ifConditional(at)}`, {

@@ -121,6 +121,13 @@ leaves out, or have it brought by an ExternalSecret or a SealedSecret, and chang
   refs: ["CWE-798"],
   covers: [],
   fix: "safe",
+  yieldsTo: [
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `
@@ -203,7 +210,7 @@ leaves out, or have it brought by an ExternalSecret or a SealedSecret, and chang
       bad: `
         configMapGenerator:
           - name: settings
-            literals: [LOG_LEVEL=info, "DATABASE_URL=postgres://shop:«tulip-Harbor-88»@db/shop"]
+            literals: [LOG_LEVEL=info, "DB_PASSWORD=«tulip-Harbor-88»"]
         `,
       note: "a ConfigMap hides even less",
     },

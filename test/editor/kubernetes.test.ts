@@ -64,6 +64,40 @@ describe("Kubernetes manifests in the editor", () => {
       holds(text.includes(line), text);
   });
 
+  it("get policies and an account of their own from the light bulb", async () => {
+    const document = await show("cluster/store.yaml");
+    await untilFoundOf(document, "kubernetes/network-policy-missing", ["orders"]);
+    const offeredAt = async (range: vscode.Range): Promise<readonly vscode.CodeAction[]> =>
+      actionsAt(document, range, vscode.CodeActionKind.QuickFix);
+    const named = (actions: readonly vscode.CodeAction[], title: string): vscode.CodeAction => {
+      const found = actions.find((action) => action.title.startsWith(title));
+      if (found === undefined) throw new Error(`no fix says ${title}: ${actions.map((a) => a.title).join(", ")}`);
+      return found;
+    };
+    const policies = named(await offeredAt(rangeOf(document, "orders")), "Add default-deny NetworkPolicy with DNS");
+    const rules = { "kubernetes/default-service-account": "hint" };
+    const settings = vscode.workspace.getConfiguration("bulkhead");
+    await settings.update("rules", rules, vscode.ConfigurationTarget.Workspace);
+    try {
+      await untilFoundOf(document, "kubernetes/default-service-account", ["spec", "spec"]);
+      const at = document.getText().indexOf("spec:\n      securityContext");
+      const account = named(
+        await offeredAt(new vscode.Range(document.positionAt(at), document.positionAt(at + 4))),
+        "Add ServiceAccount orders",
+      );
+      await apply(account);
+      await untilFoundOf(document, "kubernetes/default-service-account", ["spec"]);
+      await vscode.commands.executeCommand("undo");
+    } finally {
+      await settings.update("rules", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await apply(policies);
+    await untilFoundOf(document, "kubernetes/network-policy-missing", []);
+    for (const line of ["name: default-deny", "k8s-app: kube-dns", "# Takes orders."])
+      holds(document.getText().includes(line), document.getText());
+    await vscode.commands.executeCommand("undo");
+  });
+
   it("take into account the user that an unsaved Dockerfile gives their image", async () => {
     const manifest = await show("cluster/catalog.yaml");
     await untilFoundOf(manifest, nonRoot, ["server"]);

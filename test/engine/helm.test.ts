@@ -239,7 +239,7 @@ describe("the files of a chart", () => {
       "notes 1",
       "partials 2",
     ]);
-    assert.equal(analyser.kindOf("ansible/requirements.yaml"), undefined);
+    assert.equal(analyser.kindOf("ansible/requirements.yaml"), "text");
     assert.deepEqual(
       files.flatMap(({ file }) => analyser.problems(file)),
       [],

@@ -1,10 +1,12 @@
 /** What Pod Security admission says of a pod: for a person who points at its object's kind or name, or at its spec. */
 import type { Span } from "../../text/span";
-import type { Explanation } from "../kind";
+import type { KubernetesSettings } from "../../rule";
+import type { Around, Explanation } from "../kind";
+import { configuredPolicy, pinnedPolicy } from "./admission";
 import type { Field } from "./field";
 import type { ManifestFile } from "./model";
 import type { Pod } from "./pod";
-import { type Control, newestPolicy, type Violation, violations } from "./podSecurity";
+import { type Control, type Violation, violations } from "./podSecurity";
 
 /** What each control keeps pods from. */
 const titles: Readonly<Record<Control, string>> = {
@@ -33,7 +35,12 @@ const titles: Readonly<Record<Control, string>> = {
 const mostPlaces = 4;
 
 /** Undefined where no pod is meant, or nothing can be said of it. */
-export function explainAt(file: ManifestFile, offset: number): Explanation | undefined {
+export function explainAt(
+  file: ManifestFile,
+  offset: number,
+  { project }: Around,
+  { podSecurityVersion }: KubernetesSettings,
+): Explanation | undefined {
   for (const manifest of file.manifests) {
     const pods = file.podsOf(manifest);
     const [pod] = pods;
@@ -43,7 +50,10 @@ export function explainAt(file: ManifestFile, offset: number): Explanation | und
     const other = pods.find(({ spec }) => spec.key !== undefined && isAt(spec.key, offset));
     const span = place ?? other?.spec.key;
     if (span === undefined) return undefined;
-    const text = verdictOn(place === undefined && other !== undefined ? other : pod, file.text);
+    const meant = place === undefined && other !== undefined ? other : pod;
+    const pinned = pinnedPolicy(meant, project.unit(file.file));
+    const policy = { version: pinned?.version ?? configuredPolicy(podSecurityVersion), by: pinned?.namespace };
+    const text = verdictOn(meant, policy, file.text);
     return text === undefined ? undefined : { span: { start: span.start, end: span.end }, text };
   }
   return undefined;
@@ -51,9 +61,15 @@ export function explainAt(file: ManifestFile, offset: number): Explanation | und
 
 const isAt = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
 
-function verdictOn(pod: Pod, text: string): string | undefined {
-  const baseline = seen(pod, "baseline");
-  const restricted = seen(pod, "restricted");
+interface Policy {
+  readonly version: number;
+  /** The Namespace that asks for this version. */
+  readonly by: string | undefined;
+}
+
+function verdictOn(pod: Pod, { version, by }: Policy, text: string): string | undefined {
+  const baseline = seen(pod, "baseline", version);
+  const restricted = seen(pod, "restricted", version);
   // Of a part of a pod, only a refusal is certain.
   if (!isWhole(pod) && restricted.length === 0) return undefined;
   const verdict =
@@ -62,13 +78,14 @@ function verdictOn(pod: Pod, text: string): string | undefined {
       : restricted.length > 0
         ? `${isWhole(pod) ? "allowed at baseline, " : ""}refused at restricted: ${counted(restricted)}`
         : "allowed at restricted";
-  const heading = `**Pod Security Standards 1.${newestPolicy}**: ${verdict}`;
+  const source = by === undefined ? "" : ` (as Namespace ${by} asks)`;
+  const heading = `**Pod Security Standards 1.${version}**${source}: ${verdict}`;
   const lines = [...groups(restricted)].map(([control, found]) => `- ${titles[control]}: ${places(found, text)}`);
   return lines.length === 0 ? heading : [heading, "", ...lines].join("\n");
 }
 
-const seen = (pod: Pod, level: "baseline" | "restricted"): readonly Violation[] =>
-  violations(pod, level, newestPolicy).filter((v) => !v.isMissing || isWhole(pod));
+const seen = (pod: Pod, level: "baseline" | "restricted", version: number): readonly Violation[] =>
+  violations(pod, level, version).filter((v) => !v.isMissing || isWhole(pod));
 
 /** Its spec is all that there is of it. */
 const isWhole = (pod: Pod): boolean => !pod.isPartial && (pod.spec.get("containers")?.items.length ?? 0) > 0;

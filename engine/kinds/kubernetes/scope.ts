@@ -1,7 +1,7 @@
 /** Which files of a workspace are deployed together. */
 import { basename, below, dirname, join } from "../../text/path";
 import type { Told } from "./selector";
-import type { KustomizeTree } from "./trees";
+import type { InlineMerge, KustomizeTree } from "./trees";
 
 /** Files whose objects meet in one cluster. */
 export interface Scope {
@@ -17,6 +17,8 @@ export interface Scope {
   readonly addedLabels: ReadonlySet<string>;
   /** Namespaces that are put in place of the objects' own; null where several are. */
   readonly namespaces: ReadonlyMap<string, Told>;
+  /** Patches that stand in kustomizations. */
+  readonly merges: readonly InlineMerge[];
 }
 
 export interface ScopeFiles {
@@ -60,6 +62,7 @@ function plain(kind: Scope["kind"], key: string, files: readonly string[]): Scop
     renames: false,
     addedLabels: new Set(),
     namespaces: new Map(),
+    merges: [],
   };
 }
 
@@ -122,6 +125,7 @@ function unionOf(key: string, trees: readonly KustomizeTree[], isManifest: Reado
     renames: trees.some((t) => t.renames),
     addedLabels: new Set(trees.flatMap((t) => [...t.addedLabels])),
     namespaces,
+    merges: [...new Set(trees.flatMap((t) => t.merges))],
   };
 }
 

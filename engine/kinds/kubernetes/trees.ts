@@ -1,5 +1,22 @@
 /** What kustomizations put together. */
 import type { Told } from "./selector";
+import type { ObjectSummary } from "./summary";
+
+/** A patch that stands in a kustomization itself. */
+export interface InlineMerge {
+  /** The kustomization's file. */
+  readonly file: string;
+  readonly objects: readonly ObjectSummary[];
+  /** The objects that it is meant for; undefined where its own kind and name say so. */
+  readonly target: MergeTarget | undefined;
+}
+
+/** Regular expressions; undefined for anything. */
+export interface MergeTarget {
+  readonly group: Told | undefined;
+  readonly kind: Told | undefined;
+  readonly name: Told | undefined;
+}
 
 /** A kustomization that no other one takes in, with everything that it takes in. */
 export interface KustomizeTree {
@@ -15,4 +32,5 @@ export interface KustomizeTree {
   readonly renames: boolean;
   /** Labels that it gives to all objects. */
   readonly addedLabels: ReadonlySet<string>;
+  readonly merges: readonly InlineMerge[];
 }

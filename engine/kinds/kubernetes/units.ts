@@ -4,7 +4,8 @@ import { ObjectIndex, push, type UnitObject, type UnitPod } from "./objectIndex"
 import { type Scope, scopesOf } from "./scope";
 import type { LabelSet, Labels } from "./selector";
 import type { KubernetesSummary, ObjectSummary } from "./summary";
-import type { KustomizeTree } from "./trees";
+import { matchesWhole } from "../kustomize/pattern";
+import type { InlineMerge, KustomizeTree } from "./trees";
 import { DeploymentUnit, type Members, type Workspace } from "./unit";
 
 /** The workspace as deployment units see it. */
@@ -103,8 +104,8 @@ function isSame(a: Summaries, b: Summaries): boolean {
 
 const isSameScope = (a: Scope, b: Scope): boolean => textOf(a) === textOf(b);
 
-const textOf = ({ key, files, isOpen, renames, addedLabels, namespaces }: Scope): string =>
-  JSON.stringify([key, files, isOpen, renames, [...addedLabels], [...namespaces]]);
+const textOf = ({ key, files, isOpen, renames, addedLabels, namespaces, merges }: Scope): string =>
+  JSON.stringify([key, files, isOpen, renames, [...addedLabels], [...namespaces], merges]);
 
 const layoutOf = (scopes: ReadonlyMap<string, Scope>): string => [...new Set(scopes.values())].map(textOf).join("\n");
 
@@ -131,8 +132,8 @@ function membersOf(
 }
 
 /** What a scope does to the objects in it. */
-const circumstancesOf = ({ addedLabels, namespaces }: Scope): string =>
-  JSON.stringify([[...addedLabels], [...namespaces]]);
+const circumstancesOf = ({ addedLabels, namespaces, merges }: Scope): string =>
+  JSON.stringify([[...addedLabels], [...namespaces], merges]);
 
 const objectsOf = (
   scope: Scope,
@@ -163,8 +164,19 @@ function patchesIn(scope: Scope, from: readonly (KubernetesSummary | undefined)[
 
 const identityOf = ({ group, kind, name }: ObjectSummary): string => `${group}/${kind}/${name ?? ""}`;
 
+/** What a patch within a kustomization writes into the object. */
+function partsFor(own: ObjectSummary, { file, objects, target }: InlineMerge): readonly Patch[] {
+  const isMeant = (part: ObjectSummary): boolean =>
+    target === undefined
+      ? identityOf(part) === identityOf(own)
+      : matchesWhole(target.group, own.group) !== "no" &&
+        matchesWhole(target.kind, own.kind) !== "no" &&
+        matchesWhole(target.name, own.name === undefined ? "" : own.name) !== "no";
+  return objects.flatMap((summary, index) => (isMeant(summary) ? [{ file, index, summary }] : []));
+}
+
 function unitObject(scope: Scope, file: string, index: number, own: ObjectSummary, patches: Patches): UnitObject {
-  const mine = patches.get(identityOf(own)) ?? [];
+  const mine = [...(patches.get(identityOf(own)) ?? []), ...scope.merges.flatMap((merge) => partsFor(own, merge))];
   const summary = mine.reduce((merged, patch) => patched(merged, patch.summary), own);
   const namespace = scope.namespaces.has(file) ? scope.namespaces.get(file) : summary.namespace;
   const pods: UnitPod[] = [];

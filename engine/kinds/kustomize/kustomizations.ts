@@ -297,8 +297,14 @@ function treeOf({ root, objects, kustomizations, isOpen }: Deployment, summaries
     if (given === undefined) continue;
     namespaces.set(file, namespaces.has(file) && namespaces.get(file) !== given ? null : given);
   }
+  const merges = all.flatMap(({ file, summary }) =>
+    summary.patches.flatMap(({ objects: parts, target }) =>
+      parts.length === 0 ? [] : [{ file, objects: parts, target }],
+    ),
+  );
   return {
     root,
+    merges,
     files: new Set([...objects.map((o) => o.file), ...patches]),
     namespaces,
     isOpen: isOpen || all.some(({ summary }) => summary.changesMore),

@@ -1,8 +1,11 @@
 import type { Field } from "../kubernetes/field";
+import { ManifestFile } from "../kubernetes/model";
 import { told, toldNumber } from "../kubernetes/selector";
+import { summariseManifests } from "../kubernetes/summarise";
 import type { Kustomization } from "./kustomization";
 import type { KustomizationFile } from "./model";
-import type { Patch } from "./patch";
+import type { InlinePatch, Patch } from "./patch";
+import { objectsWritten } from "./synthesis";
 import type { KustomizeSummary, LabelsSummary, PatchSummary, TargetSummary } from "./summary";
 
 const nothing: KustomizeSummary = {
@@ -71,7 +74,18 @@ const patchOf = ({ path, inline, target }: Patch): PatchSummary => ({
   target: target && targetOf(target),
   style: inline?.patch.content.style,
   changes: inline?.patch.content.changes ?? [],
+  objects: inline === undefined ? [] : objectsOf(inline, target),
 });
+
+/** Operations tell containers by their places: what they write into them is left out. */
+function objectsOf({ patch }: InlinePatch, target: Field | undefined): PatchSummary["objects"] {
+  const { manifests, operations, text, file } = patch;
+  if (operations === undefined) return summariseManifests(manifests).objects;
+  const written = objectsWritten(operations, target, text);
+  if (written === undefined) return [];
+  const { objects } = summariseManifests(new ManifestFile(file, written.text, "patch", undefined));
+  return objects.map((object) => ({ ...object, pods: object.pods.map((pod) => ({ ...pod, containers: [] })) }));
+}
 
 const targetOf = (target: Field): TargetSummary => ({
   group: told(target.get("group")),

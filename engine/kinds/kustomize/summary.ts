@@ -1,5 +1,6 @@
 /** What a kustomization tells other files: plain data without offsets. Paths and addresses are as written. */
 import type { Told } from "../kubernetes/selector";
+import type { ObjectSummary } from "../kubernetes/summary";
 import type { Changes, PatchStyle } from "./changes";
 
 export interface KustomizeSummary {
@@ -32,6 +33,8 @@ export interface PatchSummary {
   /** Of a file they stand in the file. */
   readonly style: PatchStyle | undefined;
   readonly changes: readonly Changes[];
+  /** What it writes, as parts of objects; of a file they are told by the file. */
+  readonly objects: readonly ObjectSummary[];
 }
 
 /** What a patch is for; of every part: a regular expression, undefined for anything. */

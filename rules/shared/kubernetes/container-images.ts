@@ -11,6 +11,7 @@ import {
   type Span,
 } from "../../../engine/index";
 import { pinning } from "../images/roles";
+import { imageOverlaid } from "./overlays";
 
 /** The tag where one is written; else the whole name. */
 export function tagPlace(image: Field, { tag }: { readonly tag: string | undefined }): Span {
@@ -64,44 +65,26 @@ export function endOfTemplate(image: Field): string | undefined {
   return fragments.length > 1 ? tag : undefined;
 }
 
-/** Files of tools that build images, or give them other tags. */
-const builders = /^(?:skaffold[\w.-]*\.ya?ml|kustomization\.ya?ml|Kustomization)$/;
-
-/** Whether a kustomization gives the image its tag, or a build tool its content. */
-export function isDecidedElsewhere(reference: ImageReference, context: Context): boolean {
-  const names = context.once("images decided elsewhere", () => namesDecided(context));
-  return names.has(reference.familiar);
+/** Whether every kustomization that deploys the container gives its image a tag, or a build tool its content. */
+export function isDecidedElsewhere(container: Container, context: Context): boolean {
+  const { reference } = container;
+  if (reference === undefined) return false;
+  return imageOverlaid(container, context).tag || builtNames(context).has(reference.familiar);
 }
 
-function namesDecided({ project }: Context): ReadonlySet<string> {
-  const files = (project.under("") ?? []).filter((file) => builders.test(basename(file)));
-  const names = new Set<string>();
-  for (const file of files) {
-    const text = project.text(file) ?? "";
-    const written = /^skaffold/.test(basename(file)) ? artifacts(text) : overridden(text);
-    for (const name of written) names.add(parseReference(name)?.familiar ?? name);
-  }
-  return names;
-}
+/** The images that skaffold builds. */
+const builtNames = (context: Context): ReadonlySet<string> =>
+  context.once("images that skaffold builds", () => {
+    const { project } = context;
+    const files = (project.under("") ?? []).filter((file) => /^skaffold[\w.-]*\.ya?ml$/.test(basename(file)));
+    const names = files.flatMap((file) => artifacts(project.text(file) ?? ""));
+    return new Set(names.map((name) => parseReference(name)?.familiar ?? name));
+  });
 
 const artifacts = (text: string): readonly string[] =>
   [...text.matchAll(/^[ \t]{0,40}(?:-[ \t]{1,8})?image:[ \t]{1,8}["']?([\w./:@-]{1,300})["']?/gm)].map(
     (m) => m[1] ?? "",
   );
-
-/** Names in `images` of a kustomization that get a tag, a digest or another name. */
-function overridden(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/);
-  const start = lines.findIndex((line) => /^images:\s*$/.test(line));
-  if (start < 0) return [];
-  const rest = lines.slice(start + 1);
-  const end = rest.findIndex((line) => /^[A-Za-z]/.test(line));
-  const block = rest.slice(0, end < 0 ? undefined : end).join("\n");
-  return block.split(/^[ \t]{0,40}-[ \t]/m).flatMap((item) => {
-    const name = /^[ \t]{0,40}name:[ \t]{1,8}["']?([\w./:@-]{1,300})/m.exec(item)?.[1];
-    return name !== undefined && /\b(?:newTag|newName|digest|tagSuffix):/.test(item) ? [name] : [];
-  });
-}
 
 /** The references that containers of the workspace have, as they are written. */
 function* written({ project }: Context): Generator<ImageReference> {

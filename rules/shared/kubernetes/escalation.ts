@@ -157,7 +157,7 @@ export function wildcardIn(permission: Permission): Deed | undefined {
   const soft = names !== undefined ? "hint" : "info";
   const where = ofGroups(permission);
   if (verb !== undefined) {
-    const what = resource === undefined ? textsOf(resources) : "every resource";
+    const what = resource === undefined ? textsOf(resources, "what a value names") : "every resource";
     const severity = resource === undefined ? "warning" : "error";
     const deed = `do everything with ${what}${resource === undefined ? "" : where}`;
     return { ...found, deed, severity: isTheirs && names === undefined ? severity : soft };
@@ -165,21 +165,27 @@ export function wildcardIn(permission: Permission): Deed | undefined {
   if (resource !== undefined) {
     const isMild = !includes(groups, [""]) && verbs.every(({ string }) => reading.includes(string ?? ""));
     const severity = !isTheirs ? "hint" : isMild ? "info" : "warning";
-    return { ...found, deed: `${textsOf(verbs)} every resource${where}`, severity };
+    return { ...found, deed: `${deedsOf(verbs)} every resource${where}`, severity };
   }
-  return { ...found, deed: `${textsOf(verbs)} ${textsOf(resources)} of every API group`, severity: "hint" };
+  return {
+    ...found,
+    deed: `${deedsOf(verbs)} ${textsOf(resources, "what a value names")} of every API group`,
+    severity: "hint",
+  };
 }
 
-/** The first few of them. */
-function textsOf(list: readonly Field[]): string {
-  const texts = list.map(({ string }) => string ?? "…");
+const deedsOf = (verbs: readonly Field[]): string => textsOf(verbs, "do what a value says with");
+
+/** The first few of them; `unknown` stands for what a template gives. */
+function textsOf(list: readonly Field[], unknown: string): string {
+  const texts = list.length === 0 ? [unknown] : list.map(({ string }) => string ?? unknown);
   return texts.length <= 4 ? inWords(texts) : inWords([...texts.slice(0, 3), `${texts.length - 3} more`]);
 }
 
 const ofGroups = ({ groups }: Permission): string =>
   includes(groups, [])
     ? ""
-    : ` of ${inWords(groups.map(({ string }) => (string === "" ? "the core group" : (string ?? "…"))))}`;
+    : ` of ${inWords(groups.map(({ string }) => (string === "" ? "the core group" : (string ?? "a group that a value names"))))}`;
 
 /** Kinds that make pods, by their groups, and pods themselves. */
 export const workloads: readonly { readonly group: string; readonly resources: readonly string[] }[] = [

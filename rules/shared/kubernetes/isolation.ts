@@ -5,6 +5,7 @@ import {
   type DeploymentUnit,
   type Fix,
   fixIn,
+  literal,
   type ManifestFile,
   parseReference,
   type Pod,
@@ -13,6 +14,7 @@ import {
 } from "../../../engine/index";
 import { type ServiceImage, type ServiceKind, serviceImage } from "../images/services";
 import { isSystemNamespace, unitOf } from "./deployed";
+import { appended, type NewObject } from "./documents";
 
 const storing: ReadonlySet<ServiceKind> = new Set<ServiceKind>([
   ...(["relational", "document", "graph", "search", "vector", "object-store", "cache", "broker"] as const),
@@ -77,44 +79,79 @@ export function openPods(
   );
 }
 
-const plain = /^[A-Za-z][\w./-]*$/;
-const taken = /^(?:y|yes|n|no|on|off|true|false|null)$/i;
-const written = (text: string): string => (plain.test(text) && !taken.test(text) ? text : JSON.stringify(text));
+const policy = (name: string, namespace: UnitObject["namespace"], spec: NewObject): NewObject => ({
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name, ...(typeof namespace === "string" ? { namespace } : {}) },
+  spec,
+});
 
-const head = (name: string, namespace: string | null | undefined): readonly string[] => [
-  "apiVersion: networking.k8s.io/v1",
-  "kind: NetworkPolicy",
-  "metadata:",
-  `  name: ${name}`,
-  ...(typeof namespace === "string" ? [`  namespace: ${namespace}`] : []),
-  "spec:",
+/** Denies what no other policy of the namespace allows. */
+export const denial = (namespace: UnitObject["namespace"]): NewObject =>
+  policy("default-deny", namespace, { podSelector: {}, policyTypes: ["Ingress"] });
+
+/**
+ * Fences a namespace: its pods reach each other and the cluster's names, and nothing else. The labels are those that
+ * every cluster gives the namespace and that CoreDNS and kube-dns bear.
+ */
+export const fence = (namespace: UnitObject["namespace"]): readonly NewObject[] => [
+  policy("default-deny", namespace, { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
+  policy("allow-dns", namespace, {
+    podSelector: {},
+    policyTypes: ["Egress"],
+    egress: [
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+            podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+          },
+        ],
+        ports: [
+          { protocol: "UDP", port: 53 },
+          { protocol: "TCP", port: 53 },
+        ],
+      },
+    ],
+  }),
+  policy("allow-same-namespace", namespace, {
+    podSelector: {},
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ from: [{ podSelector: {} }] }],
+    egress: [{ to: [{ podSelector: {} }] }],
+  }),
 ];
 
-/** Denies what no other policy allows. */
-export const denial = (namespace: string | null | undefined): readonly string[] => [
-  ...head("default-deny", namespace),
-  "  podSelector: {}",
-  "  policyTypes: [Ingress]",
-];
+/**
+ * Lets one kind of pods, left to choose, reach the ports of a workload, and nobody else; undefined where its labels are
+ * not known.
+ */
+export function allowance(pod: UnitPod, ports: readonly number[]): NewObject | undefined {
+  const { name, namespace } = pod.object.summary;
+  const labels = selectionOf(pod).map(([key, value]) => [literal(key), literal(value)] as const);
+  if (labels.length === 0 || typeof name !== "string") return undefined;
+  const own = typeof namespace === "string" ? literal(namespace) : undefined;
+  return policy(`allow-to-${literal(name)}`, own, {
+    podSelector: { matchLabels: Object.fromEntries(labels) },
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        from: [{ podSelector: { matchLabels: { app: choice(1, "client") } } }],
+        ...(ports.length === 0 ? {} : { ports: ports.map((port) => ({ port })) }),
+      },
+    ],
+  });
+}
 
-/** Lets one kind of pods reach the ports of a workload, and nobody else; undefined where its labels are not known. */
-export function allowance(pod: UnitPod, ports: readonly number[]): readonly string[] | undefined {
-  const { summary } = pod.object;
-  const labels = selectionOf(pod);
-  if (labels.length === 0 || typeof summary.name !== "string") return undefined;
-  return [
-    ...head(`allow-to-${summary.name}`, typeof summary.namespace === "string" ? summary.namespace : undefined),
-    "  podSelector:",
-    "    matchLabels:",
-    ...labels.map(([name, value]) => `      ${written(name)}: ${written(value)}`),
-    "  policyTypes: [Ingress]",
-    "  ingress:",
-    "    - from:",
-    "        - podSelector:",
-    "            matchLabels:",
-    `              app: ${choice(1, "client")}`,
-    ...(ports.length === 0 ? [] : ["      ports:", ...ports.map((port) => `        - port: ${port}`)]),
-  ];
+/** Policies with choices, behind the objects of the file; undefined where one of them cannot be had. */
+export function withPolicies(
+  file: ManifestFile,
+  policies: readonly (NewObject | undefined)[],
+  title: string,
+): Fix | undefined {
+  const known = policies.flatMap((p) => (p === undefined ? [] : [p]));
+  const edits = known.length < policies.length ? undefined : appended(file, known, { snippet: true });
+  return fixIn(file.file, title, "guided", [edits && { edits }]);
 }
 
 /** The labels that its workload selects the pod by, or else all of them. */
@@ -133,21 +170,3 @@ export const portsOf = ({ summary }: UnitPod): readonly number[] => [
     ),
   ),
 ];
-
-/** Writes documents at the end of a file; undefined for JSON, and where one of them cannot be written. */
-export function appendDocuments(
-  file: ManifestFile,
-  documents: readonly (readonly string[] | undefined)[],
-  title: string,
-): Fix | undefined {
-  if (/\.json$/i.test(file.file) || /^\uFEFF?\s*\{/.test(file.text)) return undefined;
-  const parts = documents.flatMap((lines) => (lines === undefined ? [] : [lines]));
-  if (parts.length < documents.length || parts.length === 0) return undefined;
-  const newline = file.text.includes("\r\n") ? "\r\n" : "\n";
-  const ending = file.text.endsWith("\n") ? "" : newline;
-  const hasMark = /(?:^|\n)---[ \t]*\r?\n?$/.test(file.text);
-  const text = parts.map((lines) => `${lines.join(newline)}${newline}`).join(`---${newline}`);
-  const at = file.text.length;
-  const edit = { span: { start: at, end: at }, text: `${ending}${hasMark ? "" : `---${newline}`}${text}` };
-  return fixIn(file.file, title, "guided", [{ edits: [edit] }]);
-}

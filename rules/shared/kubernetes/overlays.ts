@@ -18,6 +18,7 @@ export interface Overlaid {
 
 /** Whether all kustomizations that deploy the object write one of the paths, which lead from the object's root. */
 export function overlaid(manifest: Manifest, context: Context, paths: readonly ObjectPath[]): Overlaid {
+  if (context.project.roleOf(manifest.file) === undefined) return { isCured: false, related: [] };
   const { answer, by } = context.project.kustomized(manifest.file, manifest, paths);
   if (answer !== "no") return { isCured: true, related: [] };
   const note = "This kustomization writes it, but the object is deployed without it as well";

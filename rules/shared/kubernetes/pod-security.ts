@@ -3,42 +3,77 @@ import {
   type Container,
   type Context,
   type Control,
+  configuredPolicy,
   type Field,
+  hasLaterAllowance,
   newestPolicy,
+  pinnedPolicy,
   type Pod,
   type PodSecurityLevel,
-  policyVersion,
   severities,
   type Severity,
   type Violation,
   violations,
 } from "../../../engine/index";
+import { unitOf } from "./deployed";
+import { containerOverlaid, type Overlaid, podOverlaid } from "./overlays";
 
-/** The minor version of the policy that counts. */
-export const policyOf = ({ kubernetes }: Context): number =>
-  policyVersion(kubernetes.podSecurityVersion) ?? newestPolicy;
+/** The minor version of the policy that counts for the pod: of its namespace's label, or else of the configuration. */
+export const policyOf = (pod: Pod, context: Context): number =>
+  context.once(
+    `policy ${pod.manifest.index}`,
+    () => pinnedPolicy(pod, unitOf(context))?.version ?? configuredPolicy(context.kubernetes.podSecurityVersion),
+  );
 
 /**
  * What of the pod breaks one of the controls. Where a preset judges to the letter, this is what admission at its level
- * says; elsewhere what breaks either level. What is missing in a pod that is seen in part breaks nothing.
+ * says; elsewhere what breaks either level. What is missing in a pod that is seen in part breaks nothing, nor what every
+ * kustomization that deploys it adds.
  */
 export function breaches(pod: Pod, context: Context, ...controls: readonly Control[]): readonly Violation[] {
-  return judged(pod, context).filter((v) => controls.includes(v.control) && !(v.isMissing && pod.isPartial));
+  const isLeft = (v: Violation): boolean => !v.isMissing || !(pod.isPartial || breachOverlaid(pod, v, context).isCured);
+  const among = (found: readonly Violation[]): readonly Violation[] =>
+    found.filter((v) => controls.includes(v.control) && isLeft(v));
+  const configured = configuredPolicy(context.kubernetes.podSecurityVersion);
+  const found = among(judged(pod, context, configured));
+  // What no version can refuse needs no look at the namespace, so that the answer stays when other objects change.
+  if (found.length === 0 && configured === newestPolicy && !hasLaterAllowance(pod)) return found;
+  const version = policyOf(pod, context);
+  return version === configured ? found : among(judged(pod, context, version));
+}
+
+/** What containers lack that break a control. */
+const lackedBy: Readonly<Partial<Record<Control, readonly string[]>>> = {
+  allowPrivilegeEscalation: ["allowPrivilegeEscalation"],
+  capabilities_restricted: ["capabilities", "drop"],
+  runAsNonRoot: ["runAsNonRoot"],
+  seccompProfile_restricted: ["seccompProfile", "type"],
+};
+
+/** Whether kustomizations write what is missing. */
+export function breachOverlaid(pod: Pod, { control, container }: Violation, context: Context): Overlaid {
+  const keys = lackedBy[control];
+  if (keys === undefined) return { isCured: false, related: [] };
+  const path = ["securityContext", ...keys];
+  return container === undefined ? podOverlaid(pod, context, path) : containerOverlaid(container, context, path);
 }
 
 /** Everything that keeps the pod from being admitted at the level. */
 export const breachesAt = (pod: Pod, context: Context, level: PodSecurityLevel): readonly Violation[] =>
-  context.once(`pod security ${level} ${pod.manifest.index} ${pod.spec.start}`, () =>
-    violations(pod, level, policyOf(context)),
+  atVersion(pod, context, level, policyOf(pod, context));
+
+const atVersion = (pod: Pod, context: Context, level: PodSecurityLevel, version: number): readonly Violation[] =>
+  context.once(`pod security ${level} ${version} ${pod.manifest.index} ${pod.spec.start}`, () =>
+    violations(pod, level, version),
   );
 
-function judged(pod: Pod, context: Context): readonly Violation[] {
+function judged(pod: Pod, context: Context, version: number): readonly Violation[] {
   const { podSecurityLevel } = context.kubernetes;
-  if (podSecurityLevel !== undefined) return breachesAt(pod, context, podSecurityLevel);
-  return context.once(`pod security of both levels ${pod.manifest.index} ${pod.spec.start}`, () => {
-    const restricted = breachesAt(pod, context, "restricted");
+  if (podSecurityLevel !== undefined) return atVersion(pod, context, podSecurityLevel, version);
+  return context.once(`pod security of both levels ${version} ${pod.manifest.index} ${pod.spec.start}`, () => {
+    const restricted = atVersion(pod, context, "restricted", version);
     const places = new Set(restricted.filter((v) => !v.isMissing).map((v) => v.at.start));
-    return [...restricted, ...breachesAt(pod, context, "baseline").filter((v) => !places.has(v.at.start))];
+    return [...restricted, ...atVersion(pod, context, "baseline", version).filter((v) => !places.has(v.at.start))];
   });
 }
 
