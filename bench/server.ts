@@ -1,8 +1,8 @@
 /** Talks to the bundled server over stdio and measures what a person typing would wait for. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   createMessageConnection,
@@ -10,6 +10,7 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
+import { codeOf } from "./code";
 import { composeProject, dockerfileOf, manifestsOf, spread, type Spread } from "./numbers";
 
 interface Published {
@@ -158,6 +159,35 @@ export async function typingManifests(server: string, lines: number, edits: numb
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Types into the middle of a file of service code. */
+export async function typingCode(server: string, file: string, lines: number, edits: number): Promise<Typing> {
+  const folder = mkdtempSync(join(tmpdir(), "bulkhead-bench-"));
+  const text = codeOf(file, lines);
+  const path = join(folder, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  const session = open(server);
+  try {
+    await initialize(session, folder);
+    const uri = pathToFileURL(path).href;
+    await openText(session, uri, languageIds[extname(file)] ?? "plaintext", text);
+    const rows = text.split("\n");
+    const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("/orders/"));
+    const column = rows[line]?.indexOf("orders/") ?? 0;
+    return await measure(session, { uri, line, column, typed: "customers-of-the-shop" }, edits);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const languageIds: Readonly<Record<string, string>> = {
+  ".ts": "typescript",
+  ".py": "python",
+  ".go": "go",
+  ".java": "java",
+  ".cs": "csharp",
+};
 
 /** Every edit waits for its diagnostics. */
 async function measure(

@@ -1,12 +1,12 @@
 /** `bulkhead check`: from paths to a report and an exit status. */
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { LineTable, severities, type Languages } from "../engine/index";
+import { LineTable, severities } from "../engine/index";
 import { rules } from "../rules/index";
 import type { CheckRequest } from "./arguments";
 import { findRoot, reasonOf, type Target } from "./discover";
 import { fixesOf, fixProject } from "./fix";
-import { loadGrammars } from "./grammar";
+import { grammarLoader } from "./grammar";
 import { hostNotice, type CheckedFile, type Fixed, type Notice, type Outcome } from "./outcome";
 import { progressTo, type Progress } from "./progress";
 import { byCodeUnits, openProject, shownPath, type OpenProject } from "./project";
@@ -63,8 +63,7 @@ async function openAll(
     const root = findRoot(target.type === "directory" ? target.path : dirname(target.path), cwd);
     byRoot.set(root, [...(byRoot.get(root) ?? []), target]);
   }
-  let loading: Promise<Languages> | undefined;
-  const languages = (): Promise<Languages> => (loading ??= loadGrammars());
+  const languages = grammarLoader();
   const config = request.config === undefined ? undefined : resolve(cwd, request.config);
   const projects: OpenProject[] = [];
   const claimed = new Set<string>();

@@ -1,7 +1,7 @@
 /** Finds a project's root, and walks its folders. */
 import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { configNames, isFactFile, isWanted, recognise } from "../engine/index";
+import { configNames, isTextName, isWanted, recognise } from "../engine/index";
 import { leavesOut, patternsAbove, patternsOf, type Patterns } from "./ignored";
 
 /** A path that the user named, made absolute. */
@@ -62,13 +62,14 @@ export function walk(root: string, targets: readonly Target[], seen: (files: num
   const take = (path: string, entry: Dirent, patterns: readonly Patterns[] | undefined): void => {
     const name = nameBelow(root, path);
     listing.add(name);
-    if (!isWanted(name)) return;
+    const isContext = isWanted(name);
+    if (!isContext && !(isTextName(name) && isAsked(path))) return;
     const ignored = patterns === undefined || leavesOut(patterns, path, "file");
     // Builders read their ignore files whether git tracks them or not.
     if (ignored && recognise(name, "") !== "dockerignore") return;
     if (entry.isSymbolicLink() && !leadsToUnwanted(root, path)) return;
-    context.add(name);
-    if (!ignored && !isFactFile(name) && isAsked(path)) candidates.add(name);
+    if (isContext) context.add(name);
+    if (!ignored && isAsked(path)) candidates.add(name);
   };
 
   /** `inherited` is undefined below a folder that git leaves out. */

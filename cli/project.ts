@@ -7,6 +7,7 @@ import {
   defaultConfig,
   ignoreGlobMatches,
   isFactFile,
+  isWanted,
   LineTable,
   parseConfig,
   type AnyRule,
@@ -15,7 +16,7 @@ import {
 } from "../engine/index";
 import { isBelow, nameBelow, reasonOf, walk, type Target } from "./discover";
 import { decode, type Decoded } from "./encoding";
-import { needsShell, withoutGrammars } from "./grammar";
+import { type Needed, neededFor } from "./grammar";
 import { hostNotice, type Notice } from "./outcome";
 import type { Progress } from "./progress";
 
@@ -48,8 +49,8 @@ export interface Opening {
   readonly today: string | undefined;
   /** What one of the targets holds, instead of what is on disk. */
   readonly standIn: { readonly path: string; readonly bytes: Buffer } | undefined;
-  /** Loads the grammars; called only where a file needs them. */
-  readonly languages: () => Promise<Languages>;
+  /** Loads the grammars that the files need. */
+  readonly languages: (needed: Needed) => Promise<Languages>;
   readonly progress: Progress;
 }
 
@@ -73,21 +74,17 @@ export async function openProject(opening: Opening): Promise<OpenProject> {
     const read = path === opening.standIn?.path ? decoded(opening.standIn.bytes) : readDocument(path);
     progress(`Reading files … ${documents.size}`);
     if (!("refused" in read)) documents.set(name, read);
-    else if (asked.has(name)) notices.push(read.notice(show(name)));
+    else if (asked.has(name) && (named.includes(name) || isWanted(name))) notices.push(read.notice(show(name)));
   }
 
-  const shell = [...documents].some(([name, { text }]) => !isFactFile(name) && needsShell(text));
-  const languages = shell ? await opening.languages() : withoutGrammars;
+  const texts = [...documents].flatMap(([name, { text }]) => (isFactFile(name) ? [] : [[name, text] as const]));
+  const languages = await opening.languages(neededFor(texts));
   const analyser = new Analyser({ rules, languages, today: opening.today ?? new Date().toISOString().slice(0, 10) });
   analyser.configure(config);
   for (const [name, { text }] of documents) analyser.setFile(name, text);
   analyser.setListing(tree.listing === undefined ? undefined : [...tree.listing, ...named]);
 
-  const read = [...asked].filter((name) => documents.has(name));
-  const checked = read.filter((name) => analyser.kindOf(name) !== undefined).sort(byCodeUnits);
-  notices.push(
-    ...unknownKinds(named.filter((name) => documents.has(name) && analyser.kindOf(name) === undefined).map(show)),
-  );
+  const checked = [...asked].filter((name) => documents.has(name)).sort(byCodeUnits);
   for (const name of checked) {
     if (documents.get(name)?.exact === false)
       notices.push(hostNotice("warning", "not valid in its encoding: never rewritten", show(name)));
@@ -98,20 +95,6 @@ export async function openProject(opening: Opening): Promise<OpenProject> {
 export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const shownPath = (cwd: string, path: string): string => relative(cwd, path).split(sep).join("/") || ".";
-
-/** A list of changed files is often given whole: what is of no kind of ours is told once. */
-function unknownKinds(shown: readonly string[]): readonly Notice[] {
-  const [only, ...others] = shown;
-  if (only === undefined) return [];
-  const message = "not a kind of file that Bulkhead checks";
-  if (others.length === 0) return [hostNotice("warning", message, only)];
-  return [
-    hostNotice(
-      "warning",
-      `${shown.length} of the given files are not of a kind that Bulkhead checks (the first is ${only})`,
-    ),
-  ];
-}
 
 interface Refusal {
   readonly refused: true;

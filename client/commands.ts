@@ -7,6 +7,9 @@ export function registerCommands(client: BaseLanguageClient, output: LogOutputCh
   return [
     commands.registerCommand(ids.fixAll, () => fixAll(client)),
     commands.registerCommand(ids.explainRule, (id?: unknown) => explainRule(client, id)),
+    commands.registerCommand(ids.checkWorkspace, () =>
+      client.sendRequest(ExecuteCommandRequest.type, { command: ids.checkWorkspace, arguments: [] }),
+    ),
     commands.registerCommand("bulkhead.restartServer", () => restart(client)),
     commands.registerCommand("bulkhead.showOutput", () => output.show()),
   ];

@@ -3,6 +3,7 @@ import { composeKind } from "./kinds/compose/kind";
 import { Compositions, type ComposeWorkspace } from "./kinds/compose/compositions";
 import type { ComposeFile } from "./kinds/compose/file";
 import type { ComposeSummary } from "./kinds/compose/summarise";
+import { codeKind } from "./kinds/code/kind";
 import { defaultConfig, type Config } from "./config";
 import type { Finding, Problem, RuleId } from "./finding";
 import { dockerfileKind } from "./kinds/dockerfile/kind";
@@ -11,6 +12,9 @@ import { helmKind } from "./kinds/helm/kind";
 import { kubernetesKind } from "./kinds/kubernetes/kind";
 import type { Leaf } from "./kinds/kustomize/changes";
 import { kustomizeKind } from "./kinds/kustomize/kind";
+import type { TextFile } from "./kinds/text/file";
+import { textKind } from "./kinds/text/kind";
+import { readText } from "./kinds/text/read";
 import { identityOf, type Kustomized, Kustomizations, type KustomizeWorkspace } from "./kinds/kustomize/kustomizations";
 import type { ImageChange } from "./kinds/kustomize/summary";
 import { DeploymentUnits, type UnitWorkspace } from "./kinds/kubernetes/units";
@@ -32,6 +36,7 @@ const kinds: readonly Kind<any, any>[] = [
   kustomizeKind,
   helmKind,
   kubernetesKind,
+  codeKind,
 ];
 
 /** The kind of a file, or undefined where the engine has nothing to say about it. */
@@ -65,13 +70,15 @@ interface Entry {
   text: string;
   languageId: string | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
-  kind: Kind<any, any> | undefined;
+  kind: Kind<any, any>;
   /** What it is by itself. */
   // biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
   readonly recognised: Kind<any, any> | undefined;
   model: unknown;
   /** The model is that of `text`. */
   parsed: boolean;
+  /** What is made of it as a text, where it is of another kind as well. */
+  layer: { readonly of: unknown; readonly text: TextFile } | undefined;
   /** What the model was made with beside the text. */
   circumstances: readonly string[];
   summary: unknown;
@@ -82,6 +89,11 @@ interface Entry {
   /** Of a file of manifests: where its objects have their names, in some text of it. */
   objectSpans: { readonly text: string; readonly spans: readonly Span[] } | undefined;
 }
+
+/** Whether findings in other files rest on what files of a kind say; of code, nobody asks yet. */
+// biome-ignore lint/suspicious/noExplicitAny: one of `kinds`
+const matters = (kind: Kind<any, any> | undefined): boolean =>
+  kind !== undefined && kind !== textKind && kind !== codeKind;
 
 const nothing: FileRun = { findings: [], problems: [] };
 
@@ -110,10 +122,11 @@ export class Analyser {
     const before = this.entries.get(file);
     if (before !== undefined && before.text === text && before.languageId === languageId) return;
     const recognised = kinds.find((k) => k.recognises(file, text, languageId));
-    const kind = recognised ?? (this.partsOfCompose.has(file) ? composeKind : undefined);
+    const kind = recognised ?? (this.partsOfCompose.has(file) ? composeKind : textKind);
     if (kind === kustomizeKind || before?.kind === kustomizeKind) this.kustomizeChanges++;
     // A closed file is not parsed before somebody asks, but what rests on it must ask.
-    if (before === undefined || before.kind !== kind || !before.parsed) this.revision++;
+    const isOther = before?.kind !== kind && (matters(before?.kind) || matters(kind));
+    if (isOther || (matters(kind) && before?.parsed !== true)) this.revision++;
     this.entries.set(file, {
       text,
       languageId,
@@ -121,6 +134,7 @@ export class Analyser {
       recognised,
       model: before?.kind === kind ? before?.model : undefined,
       parsed: false,
+      layer: before?.layer,
       circumstances: before?.circumstances ?? [],
       summary: before?.summary,
       summaryText: before?.summaryText ?? "",
@@ -132,10 +146,13 @@ export class Analyser {
   }
 
   removeFile(file: string): void {
-    if (this.entries.get(file)?.kind === kustomizeKind) this.kustomizeChanges++;
-    const isGone = this.entries.delete(file);
-    if (isGone) this.revision++;
-    if (isGone) this.adopt();
+    const before = this.entries.get(file);
+    this.entries.delete(file);
+    if (before?.kind === kustomizeKind) this.kustomizeChanges++;
+    if (matters(before?.kind)) {
+      this.revision++;
+      this.adopt();
+    }
     if (this.facts.delete(file)) this.revision++;
   }
 
@@ -153,6 +170,15 @@ export class Analyser {
     this.revision++;
   }
 
+  /** A parser of a programming language arrived: files that waited for it are read anew when somebody asks. */
+  parserArrived(): void {
+    for (const entry of this.entries.values()) {
+      if (entry.kind !== codeKind) continue;
+      Object.assign(entry, { model: undefined, layer: undefined, parsed: false, summarised: false, run: undefined });
+      this.revision++;
+    }
+  }
+
   configure(config: Config): void {
     this.plan = planOf(this.options.rules, config);
     this.revision++;
@@ -161,13 +187,13 @@ export class Analyser {
 
   get files(): readonly string[] {
     this.project.summaries("compose");
-    return [...this.entries].filter(([, e]) => e.kind !== undefined).map(([file]) => file);
+    return [...this.entries.keys()];
   }
 
   /** The kind under which the file is analysed. */
   kindOf(file: string): KindId | undefined {
     this.project.summaries("compose");
-    return this.entries.get(file)?.kind?.id;
+    return this.entries.get(file)?.kind.id;
   }
 
   text(file: string): string | undefined {
@@ -190,6 +216,7 @@ export class Analyser {
     if (entry === undefined) return;
     this.parsed(file, entry);
     entry.model = undefined;
+    entry.layer = undefined;
     entry.parsed = false;
     entry.run = undefined;
     this.compositions.release(file);
@@ -198,24 +225,31 @@ export class Analyser {
   /** Writes a comment line that speaks of what stands at `span`. */
   insertComment(file: string, span: Span, text: string): Edit | undefined {
     const entry = this.entries.get(file);
-    if (entry?.kind === undefined) return undefined;
+    if (entry === undefined) return undefined;
     return entry.kind.insertComment(this.current(file, entry), span, text);
   }
 
   /** What is to be said about a place beside the findings there. */
   explain(file: string, offset: number): Explanation | undefined {
     const entry = this.entries.get(file);
-    if (entry?.kind?.explain === undefined) return undefined;
-    return entry.kind.explain(this.current(file, entry), offset, this.around(file, new Witness()));
+    if (entry?.kind.explain === undefined) return undefined;
+    return entry.kind.explain(
+      this.current(file, entry),
+      offset,
+      this.around(file, new Witness()),
+      this.plan.kubernetes,
+    );
   }
 
   private run(file: string): FileRun {
     const entry = this.entries.get(file);
-    if (entry?.kind === undefined) return nothing;
+    if (entry === undefined) return nothing;
     const model = this.current(file, entry);
     if (entry.run?.witness.isCurrent === true) return entry.run;
     const witness = new Witness();
-    const fresh = runRules(entry.kind, model, {
+    const { kind } = entry;
+    const layer = kind === textKind ? undefined : { kind: textKind, model: this.layerOf(file, entry, model) };
+    const fresh = runRules({ kind, model }, layer, {
       text: entry.text,
       plan: this.plan,
       today: this.plan.config.today ?? this.options.today,
@@ -224,6 +258,14 @@ export class Analyser {
     });
     entry.run = { ...fresh, witness };
     return entry.run;
+  }
+
+  private layerOf(file: string, entry: Entry, model: unknown): TextFile {
+    const { text, layer, languageId, kind } = entry;
+    if (layer?.of === model && layer?.text.text === text) return layer.text;
+    const about = { file, languageId, kind: kind.id, model };
+    entry.layer = { of: model, text: readText(text, layer?.text, this.options.languages, about) };
+    return entry.layer.text;
   }
 
   /** What the rules, or the kind, may look at; `witness` remembers what they did. */
@@ -293,13 +335,13 @@ export class Analyser {
     return this.parsed(file, entry, wanted);
   }
 
-  private circumstances(file: string, { kind }: Entry): readonly string[] {
-    return kind?.circumstances?.({ file, project: this.project, compositions: this.compositions }) ?? [];
+  private circumstances(file: string, { kind, languageId }: Entry): readonly string[] {
+    return kind.circumstances?.({ file, languageId, project: this.project, compositions: this.compositions }) ?? [];
   }
 
   private parsed(file: string, entry: Entry, circumstances?: readonly string[]): unknown {
     const { kind } = entry;
-    if (kind === undefined || entry.parsed) return entry.model;
+    if (entry.parsed) return entry.model;
     entry.circumstances = circumstances ?? this.circumstances(file, entry);
     entry.model = kind.parse(entry.text, entry.model, this.options.languages, entry.circumstances);
     entry.parsed = true;
@@ -309,7 +351,7 @@ export class Analyser {
     if (text !== entry.summaryText) {
       entry.summary = summary;
       entry.summaryText = text;
-      this.revision++;
+      if (matters(kind)) this.revision++;
       if (kind === composeKind) this.adopt();
     }
     return entry.model;
@@ -333,7 +375,7 @@ export class Analyser {
     for (const name of this.partsOfCompose) {
       const entry = this.entries.get(name);
       if (parts.has(name) || entry === undefined || entry.recognised !== undefined) continue;
-      Object.assign(entry, { kind: undefined, model: undefined, parsed: false, summarised: false, run: undefined });
+      Object.assign(entry, { kind: textKind, model: undefined, parsed: false, summarised: false, run: undefined });
     }
     this.partsOfCompose = parts;
   }
@@ -341,7 +383,7 @@ export class Analyser {
   /** What other files may point at in a file. The file is parsed for it, and let go again. */
   private objectSpans(file: string): readonly Span[] {
     const entry = this.entries.get(file);
-    if (entry?.kind?.landmarks === undefined) return [];
+    if (entry?.kind.landmarks === undefined) return [];
     if (entry.objectSpans?.text === entry.text) return entry.objectSpans.spans;
     const isOpen = entry.parsed;
     const spans = entry.kind.landmarks(this.parsed(file, entry)).map(({ start, end }) => ({ start, end }));
@@ -390,7 +432,7 @@ export class Analyser {
       if (kind === "kubernetes") this.assignRoles();
       const found = new Map<string, Summaries[K]>();
       for (const [file, entry] of this.entries) {
-        if (entry.kind?.id !== kind) continue;
+        if (entry.kind.id !== kind) continue;
         if (!entry.summarised) this.parsed(file, entry);
         found.set(file, entry.summary as Summaries[K]);
       }

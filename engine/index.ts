@@ -1,5 +1,8 @@
 /** The door of the engine: texts in, findings out. */
 export * from "./analyser";
+export type { TextCheck } from "./kinds/text/check";
+export type { Format, TextFile, TextValue } from "./kinds/text/file";
+export { isTextName } from "./kinds/text/names";
 export * from "./config";
 export * from "./finding";
 export * from "./fix";
@@ -7,6 +10,46 @@ export * from "./rule";
 export type { Project } from "./project";
 export { frameRules, suppressionText, type FrameRule } from "./suppress";
 export { createShellParser, type ShellParser } from "./languages/shell/syntax";
+export {
+  codeGrammars,
+  createCodeParsers,
+  grammarFiles,
+  noCodeParsers,
+  type CodeGrammar,
+  type CodeParsers,
+} from "./languages/tree/parser";
+export type { CodeCheck } from "./kinds/code/check";
+export {
+  type Amount as CodeAmount,
+  type Argument as CodeArgument,
+  type Assignment as CodeAssignment,
+  type Call as CodeCall,
+  type Choice as CodeChoice,
+  type ClassFact as CodeClass,
+  type CodeFacts,
+  type CodeLanguage,
+  codeLanguages,
+  type Decorator as CodeDecorator,
+  type Entry as CodeEntry,
+  type Flag as CodeFlag,
+  type FunctionFact as CodeFunction,
+  type Hole as CodeHole,
+  type Import as CodeImport,
+  type Lambda as CodeLambda,
+  type List as CodeList,
+  type Literal as CodeLiteral,
+  type Lookup as CodeLookup,
+  type Name as CodeName,
+  type Options as CodeOptions,
+  type Origin as CodeOrigin,
+  type Scope as CodeScope,
+  type Text as CodeText,
+  type Value as CodeValue,
+  type Variable as CodeVariable,
+} from "./kinds/code/facts";
+export type { CodeFile } from "./kinds/code/file";
+export { codeGrammarOf, codeLanguageOf } from "./kinds/code/paths";
+export type { CodeSummary } from "./kinds/code/summarise";
 export type { Explanation, Languages } from "./kinds/kind";
 export { Command, ShellWord, Script, isShell, type Assignment, type Redirect } from "./languages/shell/script";
 export { readOptions, type Option, type Options, type OptionSyntax } from "./languages/shell/options";
@@ -48,6 +91,7 @@ export {
   type Violation,
   violations,
 } from "./kinds/kubernetes/podSecurity";
+export { configuredPolicy, hasLaterAllowance, pinnedPolicy } from "./kinds/kubernetes/admission";
 export type { ManifestFile } from "./kinds/kubernetes/model";
 export type * from "./kinds/kubernetes/summary";
 export type { UnitObject, UnitPod } from "./kinds/kubernetes/objectIndex";
@@ -82,4 +126,5 @@ export { applyEdits, conflict, type Edit, meet } from "./text/edit";
 export { LineTable, lineTerminator, type Position } from "./text/lines";
 export { Located } from "./text/located";
 export { basename, below, dirname, join } from "./text/path";
+export { withoutTrailing } from "./text/trim";
 export { contains, cover, known, overlaps, span, unknown, type Span, type Value } from "./text/span";

@@ -1,3 +1,4 @@
+import type { CodeSummary } from "./kinds/code/summarise";
 import type { BuiltService } from "./kinds/compose/built";
 import type { ComposeSummary } from "./kinds/compose/summarise";
 import type { Role } from "./kinds/kubernetes/manifest";
@@ -12,6 +13,9 @@ import type { DockerfileSummary } from "./kinds/dockerfile/summarise";
 import type { DockerignoreSummary } from "./kinds/dockerignore/summarise";
 import type { Span } from "./text/span";
 
+/** Nothing: rules look at the text itself. */
+export type TextSummary = Readonly<Record<never, never>>;
+
 /** What each kind tells other files about itself: plain data without offsets. */
 export interface Summaries {
   dockerfile: DockerfileSummary;
@@ -20,6 +24,8 @@ export interface Summaries {
   kubernetes: KubernetesSummary;
   helm: HelmSummary;
   kustomize: KustomizeSummary;
+  code: CodeSummary;
+  text: TextSummary;
 }
 
 /** What is known of the files around the one that is checked. Directories are named without a final `/`; "" is the root. */

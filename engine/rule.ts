@@ -1,3 +1,4 @@
+import type { CodeCheck } from "./kinds/code/check";
 import type { ComposeCheck } from "./kinds/compose/check";
 import type { DockerfileCheck } from "./kinds/dockerfile/check";
 import type { DockerignoreCheck } from "./kinds/dockerignore/check";
@@ -5,6 +6,7 @@ import type { HelmCheck } from "./kinds/helm/check";
 import type { KubernetesCheck } from "./kinds/kubernetes/check";
 import type { PodSecurityLevel } from "./kinds/kubernetes/podSecurity";
 import type { KustomizeCheck } from "./kinds/kustomize/check";
+import type { TextCheck } from "./kinds/text/check";
 import type { Related, RuleId, Severity } from "./finding";
 import type { Applicability, Fix } from "./fix";
 import type { Project } from "./project";
@@ -61,6 +63,8 @@ export interface Checks {
   kubernetes: KubernetesCheck;
   helm: HelmCheck;
   kustomize: KustomizeCheck;
+  code: CodeCheck;
+  text: TextCheck;
 }
 export type KindId = keyof Checks;
 
@@ -166,6 +170,8 @@ export interface Rule<K extends KindId = KindId> {
   readonly marksSecrets?: true;
   /** More specific rules: where one of them reports an overlapping span, this rule is silent. */
   readonly yieldsTo?: readonly RuleId[];
+  /** Where it has no fix of its own, it takes that of a rule that is silent for it. */
+  readonly takesFix?: true;
   readonly options?: Readonly<Record<string, OptionSchema>>;
   readonly examples: readonly Example[];
   readonly check: Checks[K];

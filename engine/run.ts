@@ -90,8 +90,22 @@ export interface Surroundings {
   readonly ids: ReadonlySet<RuleId>;
 }
 
-/** The findings of one file in their fixed order: by place, then rule. Suppressed ones are in it, marked. */
-export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around: Surroundings): FileRun {
+/** What a kind makes of a file. */
+export interface Layer<K extends KindId = KindId, M = unknown> {
+  readonly kind: Kind<K, M>;
+  readonly model: M;
+}
+
+/**
+ * The findings of one file in their fixed order: by place, then rule. Suppressed ones are in it, marked. `beside` is what
+ * a second kind makes of the same text.
+ */
+export function runRules<K extends KindId, M>(
+  { kind, model }: Layer<K, M>,
+  // biome-ignore lint/suspicious/noExplicitAny: of any kind
+  beside: Layer<any, any> | undefined,
+  around: Surroundings,
+): FileRun {
   const { config, levels } = around.plan;
   const problems: Problem[] = [];
   const embedded = kind.embedded?.(model, around.world) ?? [];
@@ -99,10 +113,12 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   const suppressions = readSuppressions(comments, around);
   // A suppression counts as used where it silences what only a wider preset shows.
   const hidden = suppressions.some((s) => s.foreign === undefined);
-  const reports = [
+  const all = [
     ...reportsOf(kind, model, around, problems, hidden),
+    ...(beside === undefined ? [] : reportsOf(beside.kind, beside.model, around, problems, hidden)),
     ...embedded.flatMap((inner) => reportsWithin(inner, around, problems, hidden)),
   ];
+  const reports = yieldToSpecific(all, around.plan);
   const open = reports.filter((r) => levels.get(r.rule.id) !== "off");
   const used = new Set<Suppression>();
   const findings: Finding[] = [];
@@ -123,10 +139,7 @@ export function runRules<K extends KindId, M>(kind: Kind<K, M>, model: M, around
   return { findings, problems };
 }
 
-/**
- * What the rules of the kind report of the model, the more general silent beside the more specific; with `hidden`, what
- * the preset does not show as well.
- */
+/** What the rules of the kind report of the model; with `hidden`, what the preset does not show as well. */
 function reportsOf<K extends KindId, M>(
   kind: Kind<K, M>,
   model: M,
@@ -140,7 +153,7 @@ function reportsOf<K extends KindId, M>(
     planned.isHidden && !hidden ? [] : [new AtWork<K>(planned, around, remembered, reports, problems)],
   );
   kind.walk(model, runs, around.world);
-  return yieldToSpecific(reports, around.plan);
+  return reports;
 }
 
 /** What is reported within an embedded file, at its place in the file around it. */
@@ -333,14 +346,26 @@ function shifted(level: Severity, own: Severity, usual: Severity): Severity {
   return severities[index] ?? level;
 }
 
-/** A specific rule that somebody switched off still speaks for the general one; what the preset leaves out does not. */
+/**
+ * The more general is silent beside the more specific, and may lend it its fix. A specific rule that somebody switched
+ * off still speaks for the general one; what the preset leaves out does not.
+ */
 function yieldToSpecific(reports: readonly Reported[], { config, levels }: Plan): readonly Reported[] {
   const counts = (report: Reported): boolean =>
     levelOf(config, report.rule.id) === "off" || severityOf(report, config, levels.get(report.rule.id)) !== undefined;
-  return reports.filter((general) => {
-    const specific = "yieldsTo" in general.rule ? general.rule.yieldsTo : undefined;
-    if (specific === undefined) return true;
-    return !reports.some((r) => specific.includes(r.rule.id) && overlaps(r.at, general.at) && counts(r));
+  const lent = new Map<Reported, Extra["fix"]>();
+  const kept = reports.filter((general) => {
+    const rules = "yieldsTo" in general.rule ? general.rule.yieldsTo : undefined;
+    if (rules === undefined) return true;
+    const specific = reports.filter((r) => rules.includes(r.rule.id) && overlaps(r.at, general.at) && counts(r));
+    for (const r of specific) if ("takesFix" in r.rule && r.rule.takesFix === true) lent.set(r, general.extra.fix);
+    return specific.length === 0;
+  });
+  return kept.map((report) => {
+    const fix = lent.get(report);
+    return fix === undefined || report.extra.fix !== undefined
+      ? report
+      : { ...report, extra: { ...report.extra, fix } };
   });
 }
 

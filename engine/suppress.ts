@@ -89,6 +89,10 @@ export function ownSuppression(comment: Comment, source: string): Suppression | 
 }
 
 interface ForeignSyntax {
+  /**
+   * `nosec` is a word of bandit and of gosec. `secret` stands for the scanners that look for secrets only: their comments
+   * speak of whatever secret is there.
+   */
   readonly tool: string;
   readonly pattern: RegExp;
   readonly scope: "next" | "file";
@@ -102,6 +106,12 @@ const foreignSyntaxes: readonly ForeignSyntax[] = [
   { tool: "trivy", pattern: /^(?:trivy|tfsec):ignore:([\w-]+)/, scope: "next" },
   { tool: "buildkit", pattern: /^check[ \t]*=[ \t]*skip=([\w, ]+)/, scope: "file" },
   { tool: "semgrep", pattern: /^nosemgrep(?::[ \t]*([\w., -]+))?/, scope: "next" },
+  { tool: "nosec", pattern: /^#?nosec(?![\w-])[ \t:]{0,4}([BG]\d{3}(?:[, ]{1,2}[BG]\d{3}){0,20})?/, scope: "next" },
+  { tool: "sonar", pattern: /^NOSONAR(?![\w-])/, scope: "next" },
+  { tool: "secret", pattern: /(?:^|[^\w-])gitleaks:allow(?![\w-])/, scope: "next" },
+  { tool: "secret", pattern: /(?:^|[^\w-])pragma: ?(?:allow|white)list (?:nextline )?secret/, scope: "next" },
+  { tool: "secret", pattern: /^secretlint-disable-(?:next-)?line/, scope: "next" },
+  { tool: "secret", pattern: /^secretlint-disable(?![\w-])/, scope: "file" },
 ];
 
 /** Reads another tool's suppression out of a comment; `tool:id` as rules spell it in `covers`. */
@@ -112,24 +122,27 @@ export function foreignSuppression(comment: Comment): Suppression | undefined {
     const ids = (match[1] ?? "")
       .split(/[\s,]+/)
       .filter((id) => id !== "")
-      .map((id) => `${tool}:${normalise(tool, id)}`);
+      .map((id) => `${tool === "nosec" ? ofNosec(id) : tool}:${normalise(tool, id)}`);
     return {
       span: { start: comment.start, end: comment.end },
       governs: scope === "file" ? undefined : comment.governs,
       rules: undefined,
       reason: match[2]?.trim() ?? "",
       until: undefined,
-      foreign: ids,
+      // Without an id it speaks of all that the tool finds there.
+      foreign: ids.length > 0 ? ids : (tool === "nosec" ? ["bandit", "gosec"] : [tool]).map((t) => `${t}:*`),
     };
   }
   return undefined;
 }
 
+const ofNosec = (id: string): string => (id.startsWith("B") ? "bandit" : "gosec");
+
 /** Trivy knows `DS002`, `DS-0002` and `AVD-DS-0002` for one check; semgrep ids end in the rule's name. */
 function normalise(tool: string, id: string): string {
   if (tool === "semgrep") return id.split(".").pop() ?? id;
   if (tool !== "trivy") return id;
-  const match = /^(?:AVD-)?([A-Z]+)-?0*(\d+)$/i.exec(id);
+  const match = /^(?:AVD-)?([A-Z]+)-?0*([1-9]\d*|0)$/i.exec(id);
   return match === null ? id : `${(match[1] ?? "").toUpperCase()}-${(match[2] ?? "").padStart(4, "0")}`;
 }
 
@@ -140,6 +153,8 @@ function normalise(tool: string, id: string): string {
 export function foreignCovers(foreign: readonly string[], rule: Pick<AnyRule, "covers" | "principle">): boolean {
   return foreign.some((id) => {
     if (id.startsWith("buildkit:") && rule.principle === "secrets") return false;
+    if (id === "secret:*") return rule.principle === "secrets";
+    if (id.endsWith(":*")) return rule.covers.some((c) => c.startsWith(id.slice(0, -1)));
     if (id === "buildkit:all") return rule.covers.some((c) => c.startsWith("buildkit:"));
     return rule.covers.includes(id);
   });

@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, type BuildResult, build } from "esbuild";
+import { grammarFiles } from "../engine/index";
 
 const root = join(__dirname, "..", "..");
 const dist = join(root, "dist");
@@ -63,7 +64,9 @@ export async function bundle(): Promise<void> {
 function notices(results: readonly BuildResult[]): string {
   const inputs = results.flatMap((r) => Object.keys(r.metafile?.inputs ?? {}));
   const names = inputs.flatMap((i) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(i)?.[1] ?? []);
-  const packages = [...new Set([...names, "tree-sitter-bash"])].sort();
+  const packages = [
+    ...new Set([...names, "tree-sitter-bash", ...Object.values(grammarFiles).map((g) => g.package)]),
+  ].sort();
   const texts = packages.map((name) => {
     const folder = join(root, "node_modules", name);
     const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Record<
@@ -81,6 +84,7 @@ function notices(results: readonly BuildResult[]): string {
 const grammars = [
   ["web-tree-sitter/web-tree-sitter.wasm", "web-tree-sitter.wasm"],
   ["tree-sitter-bash/tree-sitter-bash.wasm", "tree-sitter-bash.wasm"],
+  ...Object.values(grammarFiles).map((g) => [`${g.package}/${g.file}`, g.file] as const),
 ] as const;
 
 if (require.main === module) {

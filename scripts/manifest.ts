@@ -6,6 +6,35 @@ const levels = ["off", ...severities];
 const fixable =
   "editorLangId =~ /^(dockerfile|dockercompose|yaml|jsonc?|helm)$/ || resourceFilename =~ /(docker|container)(file|ignore)/i";
 
+/** Languages whose files hold what rules look for; once active, every open text file is looked at. */
+const activatingLanguages = [
+  "dockerfile",
+  "dockerignore",
+  "ignore",
+  "dockercompose",
+  "yaml",
+  "helm",
+  "json",
+  "jsonc",
+  "javascript",
+  "javascriptreact",
+  "typescript",
+  "typescriptreact",
+  "python",
+  "go",
+  "java",
+  "csharp",
+  "properties",
+  "spring-boot-properties",
+  "spring-boot-properties-yaml",
+  "dotenv",
+  "ini",
+  "toml",
+  "terraform",
+  "xml",
+  "shellscript",
+];
+
 /** The parts of the manifest that are generated; they replace what stands in `package.json` under the same keys. */
 export function extensionManifest(rules: readonly AnyRule[]): Record<string, unknown> {
   return {
@@ -14,18 +43,13 @@ export function extensionManifest(rules: readonly AnyRule[]): Record<string, unk
     main: "./dist/client.js",
     browser: "./dist/client.browser.js",
     // The editor's own id for ignore files is `ignore`; some extensions bring `dockerignore`.
-    activationEvents: [
-      "onLanguage:dockerfile",
-      "onLanguage:dockerignore",
-      "onLanguage:ignore",
-      "onLanguage:dockercompose",
-      "onLanguage:yaml",
-    ],
+    activationEvents: activatingLanguages.map((id) => `onLanguage:${id}`),
     capabilities: { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true },
     contributes: {
       commands: [
         command("bulkhead.fixAll", "Fix all safe problems in file", fixable),
         command("bulkhead.explainRule", "Explain rule"),
+        command("bulkhead.checkWorkspace", "Check all files of the workspace", "workspaceFolderCount > 0"),
         command("bulkhead.restartServer", "Restart server"),
         command("bulkhead.showOutput", "Show output"),
       ],

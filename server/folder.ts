@@ -108,6 +108,15 @@ export class Folder {
     }
   }
 
+  /** Every file, whatever it is; undefined as long as nobody knows. */
+  get listing(): ReadonlySet<string> | undefined {
+    return this.names;
+  }
+
+  isOpen(file: string): boolean {
+    return this.buffers.has(file);
+  }
+
   setListing(names: readonly string[]): void {
     this.names = new Set(names);
     this.analyser.setListing(names);

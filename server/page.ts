@@ -122,4 +122,4 @@ export function findingPage(finding: Finding, rule: Described): string {
 
 /** Markdown as it reads without its marks, for clients that show plain text. */
 export const withoutMarks = (markdown: string): string =>
-  markdown.replace(/\[([^\]]*)\]\([^)\s]*\)/g, "$1").replace(/\*\*|`/g, "");
+  markdown.replace(/\[([^[\]]*)\]\([^()\s]*\)/g, "$1").replace(/\*\*|`/g, "");

@@ -5,6 +5,8 @@ export const methods = {
   list: "bulkhead/list",
   /** Request, server to client: {@link ReadParams}, answered by a text or null. */
   read: "bulkhead/read",
+  /** Request, server to client in a browser: {@link GrammarParams}, answered by bytes, or null where there is no such file. */
+  grammar: "bulkhead/grammar",
   /** Request, client to server: no parameters, answered by {@link RuleEntry}s in the order of their ids. */
   rules: "bulkhead/rules",
   /** Request, client to server: {@link RulePageParams}, answered by Markdown, or null where there is no such rule. */
@@ -19,6 +21,8 @@ export const commands = {
   fixAll: "bulkhead.fixAll",
   /** `[rule id]`: shows what a rule is about. */
   explainRule: "bulkhead.explainRule",
+  /** `[]`: looks through every text file of the workspace, closed ones too. */
+  checkWorkspace: "bulkhead.checkWorkspace",
 } as const;
 
 export const fixAllKind = "source.fixAll.bulkhead";
@@ -38,6 +42,11 @@ export interface ListParams {
 export interface ReadParams {
   /** Of a file. The answer is null where it does not exist, is too large or is no text. */
   readonly uri: string;
+}
+
+export interface GrammarParams {
+  /** Of a grammar beside the bundles: `tree-sitter-python.wasm`. */
+  readonly file: string;
 }
 
 export interface RuleEntry {

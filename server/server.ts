@@ -72,8 +72,8 @@ export function startServer(connection: Connection, host: Host): void {
   serveDocuments(session, () => workspace, publish);
   serveCodeActions(session);
   serveHover(session);
-  serveCommands(session);
-  serveWatchedFiles(session);
+  serveCommands(session, publish);
+  serveWatchedFiles(session, publish);
 }
 
 function serveDocuments(

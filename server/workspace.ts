@@ -1,4 +1,4 @@
-import { type AnalyserOptions, configNames } from "../engine/index";
+import { type AnalyserOptions, type CodeGrammar, codeGrammarOf, configNames, type Finding } from "../engine/index";
 import { type Buffer, Folder, isHidden, isRead, lonely } from "./folder";
 import type { Files } from "./host";
 import type { Settings } from "./settings";
@@ -8,6 +8,13 @@ import { child, plain } from "./uri";
 export interface Place {
   readonly folder: Folder;
   readonly file: string;
+}
+
+/** A file that was looked into though nobody has it open. */
+export interface Seen {
+  readonly uri: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
 }
 
 export interface FileEvent {
@@ -40,6 +47,7 @@ export class Workspace {
   private readonly folders: Folder[] = [];
   private readonly places = new Map<string, Place>();
   private readonly buffers = new Map<string, Buffer>();
+  private readonly fetched = new Set<CodeGrammar>();
   private loading = 0;
   /** What was learned from the disk last: looks at one folder follow each other, so that the newest wins. */
   private readonly looks = new Map<Folder, Promise<void>>();
@@ -74,6 +82,21 @@ export class Workspace {
     const place = this.places.get(buffer.uri) ?? this.findPlace(buffer.uri);
     this.places.set(buffer.uri, place);
     place.folder.open(place.file, buffer);
+    this.fetchParser(place.file, buffer.languageId);
+  }
+
+  /** The parser of a programming language is loaded with its first document; nobody waits for it. */
+  private fetchParser(file: string, languageId: string): void {
+    const { code } = this.options.languages;
+    const grammar = codeGrammarOf(file, languageId);
+    if (code === undefined || grammar === undefined || this.fetched.has(grammar)) return;
+    this.fetched.add(grammar);
+    const fetch = async (): Promise<void> => {
+      if (!(await code.load(grammar))) return this.options.failed(new Error(`no parser for ${grammar}`));
+      for (const folder of this.all) folder.analyser.parserArrived();
+      this.options.changed();
+    };
+    this.options.soon(() => void fetch());
   }
 
   close(uri: string): void {
@@ -98,6 +121,32 @@ export class Workspace {
 
   get all(): readonly Folder[] {
     return [...this.folders, ...[...this.places.values()].map((p) => p.folder).filter((f) => !f.isWhole)];
+  }
+
+  /** The folders of the workspace, lonely files left out. */
+  get wholes(): readonly Folder[] {
+    return this.folders;
+  }
+
+  /** Resolves when what is known of the folder by now has been read. */
+  async settled(folder: Folder): Promise<void> {
+    await this.looks.get(folder);
+  }
+
+  /** What is found in a file that nobody has open; undefined where it is open, or no text. It is let go again. */
+  async lookInto(folder: Folder, file: string): Promise<Seen | undefined> {
+    if (folder.isOpen(file)) return undefined;
+    const files = this.options.filesOf(folder.uri);
+    const text = await files?.read(child(folder.uri, file));
+    const grammar = codeGrammarOf(file);
+    if (grammar !== undefined) await this.options.languages.code?.load(grammar);
+    if (text === undefined || text.includes("\0") || folder.isOpen(file) || folder.gone) return undefined;
+    const { analyser } = folder;
+    folder.setDisk(file, text);
+    const findings = analyser.findings(file);
+    if (isRead(file)) analyser.release(file);
+    else analyser.removeFile(file);
+    return { uri: folder.uriOf(file), text, findings };
   }
 
   /** Asks for the settings of every folder and file anew. */

@@ -6,7 +6,7 @@ import {
   LanguageClient,
   type MessageTransports,
 } from "vscode-languageclient/browser";
-import type { WorkerStart } from "../../server/protocol";
+import { type GrammarParams, methods, type WorkerStart } from "../../server/protocol";
 import { clientId, clientName, startClient } from "../client";
 
 let client: LanguageClient | undefined;
@@ -16,6 +16,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const inDist = (name: string): Uri => Uri.joinPath(context.extensionUri, "dist", name);
   await startClient(context, "browser", (options) => {
     client = new LanguageClient(clientId, clientName, () => startWorker(inDist), options);
+    client.onRequest(methods.grammar, ({ file }: GrammarParams) =>
+      /^tree-sitter-\w+\.wasm$/.test(file) ? workspace.fs.readFile(inDist(file)) : null,
+    );
     return client;
   });
 }

@@ -1,5 +1,6 @@
+import type { CodeParsers } from "../languages/tree/parser";
 import type { ShellParser } from "../languages/shell/syntax";
-import type { Checks, Context, KindId, Report } from "../rule";
+import type { Checks, Context, KindId, KubernetesSettings, Report } from "../rule";
 import type { Project, Summaries } from "../project";
 import type { Embedded } from "./embedded";
 import type { Compositions } from "./compose/compositions";
@@ -9,6 +10,8 @@ import type { Span } from "../text/span";
 /** The parsers that were loaded; a kind does without what is missing. */
 export interface Languages {
   readonly shell: ShellParser | undefined;
+  /** They may arrive later. */
+  readonly code?: CodeParsers | undefined;
 }
 
 /** A comment, its marks left out of `text`. */
@@ -38,6 +41,8 @@ export interface RuleRun<C> {
 /** What a kind may ask besides the text of a file. */
 export interface Around {
   readonly file: string;
+  /** What the editor takes the file for. */
+  readonly languageId?: string | undefined;
   readonly project: Project;
   readonly compositions: Pick<Compositions, "projectsOf">;
 }
@@ -60,13 +65,13 @@ export interface Kind<K extends KindId, M> {
   /** Never fails; `previous` is the model of an earlier text of the file, or of other circumstances. */
   parse(text: string, previous: M | undefined, languages: Languages, circumstances: readonly string[]): M;
   comments(model: M): readonly Comment[];
-  /** Lets a comment line speak of what stands at `span`. */
-  insertComment(model: M, span: Span, text: string): Edit;
+  /** Lets a comment line speak of what stands at `span`; undefined where the file can have no comment. */
+  insertComment(model: M, span: Span, text: string): Edit | undefined;
   /** Takes away a comment, or only the part of it at `span`. */
   removeComment(model: M, span: Span): Edit;
   summarise(model: M): Summaries[K];
   /** What a person who points at the offset may want to know beside the findings. */
-  explain?(model: M, offset: number, around: Around): Explanation | undefined;
+  explain?(model: M, offset: number, around: Around, settings: KubernetesSettings): Explanation | undefined;
   /** Files of other kinds that stand in it. */
   embedded?(model: M, around: Around): readonly Embedded[];
   /** Places that findings in other files may point at, by number. */

@@ -11,9 +11,17 @@ export const commentsIn = (stream: YamlStream, placeOf = (at: Span): Span => at)
   stream.documents.flatMap((document) =>
     document.comments.map((comment) => {
       const { start, end } = comment;
-      const subject = governed(document, subjectOf(document, comment));
-      const governs = subject === undefined ? { start, end } : cover(subject, placeOf(subject));
-      return { start, end, text: comment.text.replace(/^#+\s*/, "").trimEnd(), governs };
+      const text = comment.text.replace(/^#+\s*/, "").trimEnd();
+      return {
+        start,
+        end,
+        text,
+        // Found out when a suppression asks for it: a look at a line per line of the comment.
+        get governs() {
+          const subject = governed(document, subjectOf(document, comment));
+          return subject === undefined ? { start, end } : cover(subject, placeOf(subject));
+        },
+      };
     }),
   );
 

@@ -1,4 +1,13 @@
-import { choice, type Fix, literal, rule, type Service, type ServiceMount, type Setting } from "../../engine/index";
+import {
+  choice,
+  type Fix,
+  literal,
+  rule,
+  type Service,
+  type ServiceMount,
+  type Setting,
+  withoutTrailing,
+} from "../../engine/index";
 import { type CredentialStore, credentialsAt } from "../shared/compose/credential-paths";
 import { softened } from "../shared/compose/development";
 import { hostPathOf, hostSource, withoutMount, writtenPath } from "../shared/compose/host-paths";
@@ -19,7 +28,7 @@ function asSecret(
   const isKnownHome = source.isLiteral || path.startsWith("~");
   if (!isKnownHome || project.resource("secrets", secret) !== undefined) return undefined;
   const within = file === undefined ? "" : `/${choice(1, file)}`;
-  const place = (folder: string): string => `${literal(folder.replace(/\/+$/, ""))}${within}`;
+  const place = (folder: string): string => `${literal(withoutTrailing(folder, "/"))}${within}`;
   const into = { snippet: true, file: mount.file };
   return fixTogether(checked, `Hand ${secret} over as a secret`, "guided", [
     ...withoutMount({ service, mount }),

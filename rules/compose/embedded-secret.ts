@@ -37,7 +37,14 @@ container reads from a file under \`/run/secrets\`.`,
   refs: ["CIS 7.4", "CWE-798", "OWASP D12"],
   covers: ["kics:passwords_and_secrets"],
   fix: "guided",
-  yieldsTo: ["compose/default-password"],
+  yieldsTo: [
+    "compose/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: `
@@ -85,13 +92,13 @@ container reads from a file under \`/run/secrets\`.`,
     },
     {
       bad: `
-        x-env: &env { DATABASE_URL: "postgres://shop:«tulip-Harbor-88»@db/shop" }
+        x-env: &env { DB_PASSWORD: «tulip-Harbor-88» }
         services:
           web: { image: acme/web:1.2.3, environment: *env }
           jobs: { image: acme/jobs:1.2.3, environment: { <<: *env, SMTP_PASSWORD: «river-Lantern-31» } }
         `,
       fixed: `
-        x-env: &env { DATABASE_URL: "postgres://shop:\${DATABASE_PASSWORD:?set DATABASE_PASSWORD}@db/shop" }
+        x-env: &env { DB_PASSWORD: "\${DB_PASSWORD:?set DB_PASSWORD}" }
         services:
           web: { image: acme/web:1.2.3, environment: *env }
           jobs: { image: acme/jobs:1.2.3, environment: { <<: *env, SMTP_PASSWORD: "\${SMTP_PASSWORD:?set SMTP_PASSWORD}" } }

@@ -31,7 +31,7 @@ function switchesOf({ build }: Service): readonly Found[] {
 
 function entitlementsOf(service: Service, context: Context): readonly Found[] {
   const open = (service.build?.entitlements ?? []).flatMap((at) => {
-    const name = at.value.known ? at.value.value.replace(/=.*$/s, "") : "";
+    const name = at.value.known ? at.value.value.replace(/=.*/s, "") : "";
     const does = opened.get(name);
     return does === undefined ? [] : [{ at, does, title: `Remove the entitlement ${name}` }];
   });

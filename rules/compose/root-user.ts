@@ -34,7 +34,7 @@ function ownUser(service: Service, context: Context): OwnUser {
   if (summary === undefined) return unknown;
   const { user, base } = summary;
   if (user === undefined) return userOfImage(base === undefined ? undefined : parseReference(base), service);
-  const name = user.replace(/:.*$/, "");
+  const name = user.replace(/:.*/s, "");
   return isRoot(name) || name === "" ? { kind: "root", name } : { kind: "nonroot", name: `${name} of its Dockerfile` };
 }
 

@@ -58,7 +58,7 @@ function secretNameIn(text: string | undefined, name: string): string | undefine
   if (text === undefined || text.startsWith("sops_") || name === "") return undefined;
   for (const [, variable = "", written = ""] of text
     .replace(/^\ufeff/, "")
-    .matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]{1,100})[ \t]*=[ \t]*(.*)$/gm)) {
+    .matchAll(/^[ \t]*(?:export[ \t]+)?([\w.-]{1,100})[ \t]*=(.*)$/gm)) {
     const value = written.trim().replace(/^(["'])(.*)\1$/, "$2");
     const found = classify({ name: variable, value });
     if (found !== undefined && found.kind !== "default-password") return variable;

@@ -10,6 +10,7 @@ import {
   type ServiceMount,
   type Setting,
   type Severity,
+  withoutTrailing,
 } from "../../engine/index";
 import {
   boundDevice,
@@ -38,7 +39,7 @@ const isKernels = /^\/(?:proc|sys|dev)\/?$/;
 /** Shows a folder below it only; the user says which. */
 function narrowed(source: Setting, { what }: Sensitive, service: string, file: string): Fix | undefined {
   const { text } = source.scalar;
-  const folder = text.replace(/\/+$/, "");
+  const folder = withoutTrailing(text, "/");
   const isStill = sensitiveAt(`${folder}/${service}`) !== undefined;
   if (what === "file" || isStill || !source.isLiteral || !/^[/~]/.test(text) || isKernels.test(text)) return undefined;
   const edits = source.rewrite(`${folder}/${choice(1, service)}`);

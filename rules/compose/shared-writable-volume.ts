@@ -51,7 +51,7 @@ function storeOf(mount: ServiceMount): string | undefined {
     )
   )
     return undefined;
-  return /[^/.][^/]*\.[^/]+$/.test(path.slice(path.lastIndexOf("/") + 1)) ? undefined : `host ${path}`;
+  return /^\.*[^.]+\../s.test(path.slice(path.lastIndexOf("/") + 1)) ? undefined : `host ${path}`;
 }
 
 /**

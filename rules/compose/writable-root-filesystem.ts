@@ -130,7 +130,7 @@ function temporaryFolders(service: Service, context: Context): readonly Addition
   const wanted = (reference === undefined ? undefined : writableFolders(reference)) ?? ["/tmp"];
   const given = service.settings("tmpfs");
   const targets = service.mounts.map((m) => m.target?.scalar.text ?? "");
-  const mounted = [...given.map(({ scalar }) => scalar.text.replace(/:.*$/s, "")), ...targets].map(folderAt);
+  const mounted = [...given.map(({ scalar }) => scalar.text.replace(/:.*/s, "")), ...targets].map(folderAt);
   const missing = wanted.filter(
     (folder, i) =>
       !mounted.some((m) => isBelow(folderAt(folder), m)) &&

@@ -7,7 +7,7 @@ import { givenTexts } from "../shared/standard-input";
 /** What stands for a password in /etc/shadow and cannot be one. */
 const locked = /^(?:[!*]+|x|LK)$/;
 /** `user:password`, the lines of chpasswd; the password may be a variable. */
-const account = /^\s*([A-Za-z_$][\w.${}-]*):(\S*)/m;
+const account = /^[ \t]*([A-Za-z_$][\w.${}-]*):(\S*)/m;
 /** A password field in /etc/shadow that lets somebody in: empty, or a hash. */
 const openField = /^([\w.-]+):(?=:|\$\w+\$)/m;
 
@@ -44,7 +44,7 @@ function piped(command: Command, instruction: RunningInstruction): Found | undef
 
 function emptied(command: Command): Found | undefined {
   if (command.name !== "passwd") return undefined;
-  const at = command.args.find((a) => /^-(?:[a-z]*d[a-z]*|-delete)$/.test(a.source));
+  const at = command.args.find((a) => /^-(?:[a-ce-z]*d[a-z]*|-delete)$/.test(a.source));
   const user = command.args.find((a) => !a.source.startsWith("-"))?.source ?? "root";
   if (at === undefined) return undefined;
   const lock = {

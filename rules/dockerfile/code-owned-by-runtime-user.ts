@@ -40,7 +40,7 @@ function runtimeNames(stage: Stage): ReadonlySet<string> {
   return user.kind === "nonroot" ? namesOf(stage, user.name) : new Set();
 }
 
-const ownerIn = (text: string): string => text.replace(/[:.].*$/, "");
+const ownerIn = (text: string): string => text.replace(/[:.].*/s, "");
 
 const mayBeCode = (place: Instruction, path: string): boolean => {
   const whole = absoluteAt(place, path);

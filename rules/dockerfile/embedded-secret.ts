@@ -95,7 +95,14 @@ known by now), give builds a \`--mount=type=secret\` and containers a secret of 
     "kics:passwords_and_secrets",
   ],
   fix: "guided",
-  yieldsTo: ["dockerfile/default-password"],
+  yieldsTo: [
+    "dockerfile/default-password",
+    "secrets/provider-token",
+    "secrets/private-key",
+    "secrets/jwt",
+    "secrets/authorization-header",
+    "secrets/connection-string-password",
+  ],
   examples: [
     {
       bad: "FROM alpine:3.23\n# the shop's database\nENV DB_HOST=db DB_PASSWORD=«tulip-Harbor-88»\n",
@@ -107,8 +114,8 @@ known by now), give builds a \`--mount=type=secret\` and containers a secret of 
       fixed: "FROM alpine:3.23\nRUN --mount=type=secret,id=feed_token,env=FEED_TOKEN ./fetch --feed main $FEED_TOKEN\n",
     },
     {
-      bad: 'FROM alpine:3.23\nENV DATABASE_URL="postgres://shop:«tulip-Harbor-88»@db/shop"\n',
-      fixed: "FROM alpine:3.23\n# DATABASE_URL is set at run time, from a secret\n",
+      good: 'FROM alpine:3.23\nENV DATABASE_URL="postgres://shop:tulip-Harbor-88@db/shop"\n',
+      note: "secrets/connection-string-password has it",
     },
     {
       bad: "FROM alpine:3.23\nRUN ./load --password «tulip-Harbor-88» \\\n # then the rest\n && echo 'api_key=«k3Jx9QvT2mZb7Lw4»' > /etc/shop.conf\n",
@@ -116,7 +123,7 @@ known by now), give builds a \`--mount=type=secret\` and containers a secret of 
     { bad: 'FROM alpine:3.23\nCMD ["./shop", "--db-password=«tulip-Harbor-88»"]\n', note: "the JSON form" },
     { bad: "FROM alpine:3.23\nLABEL deploy.token=«k3Jx9QvT2mZb7Lw4»\n" },
     {
-      bad: "FROM alpine:3.23 AS build\nONBUILD RUN ./load https://ci:«tulip-Harbor-88»@feed.shop.internal/a\nFROM alpine:3.23\n",
+      bad: "FROM alpine:3.23 AS build\nONBUILD RUN ./load --password «tulip-Harbor-88»\nFROM alpine:3.23\n",
       note: "in a build stage and in a trigger",
     },
     {

@@ -170,7 +170,7 @@ function ofPip(command: Command, report: Report): void {
   const key = operands[0]?.text === "config" ? operands.find((o) => /\.extra-index-url$/.test(o.source)) : undefined;
   if (key !== undefined) report(command, `${mixed}: pip gets ${key.source} beside its index`);
   const packages = operands.slice(operands.findIndex((o) => /^(?:install|download|wheel)$/.test(o.source)) + 1);
-  const pinned = packages.length > 0 && packages.every((p) => /==[^,;]*\+/.test(p.source));
+  const pinned = packages.length > 0 && packages.every((p) => /==[^,;+=]*\+/.test(p.source));
   for (const extra of all("--extra-index-url")) {
     const value = extra.value ?? "";
     if (/^(?:file:|\/|\.)/.test(value)) continue;

@@ -22,7 +22,7 @@ function fault({ text, range }: ExposedPort): Fault | undefined {
   const high = Math.max(range.first, range.last);
   if (high > 65535) return { message: `${high} is no port: the highest is 65535` };
   if (range.first > range.last) return { message: `The range ${written} runs backwards` };
-  const protocol = /\/(.*)$/.exec(written)?.[1] ?? "tcp";
+  const protocol = /\/(.*)/s.exec(written)?.[1] ?? "tcp";
   if (!/^(?:tcp|udp|sctp)$/i.test(protocol))
     return { message: `${protocol} is no protocol of ports: tcp, udp or sctp` };
   if (protocol === protocol.toLowerCase()) return undefined;

@@ -61,7 +61,7 @@ function shownFiles(stage: Stage, start: RunningInstruction): readonly string[] 
     (c) => c.name === "ln" && c.args.some((a) => a.source.startsWith("/") && standardOutput.test(a.source)),
   );
   const tails = start.commands.filter(
-    (c) => c.name === "tail" && c.args.some((a) => /^(?:-\w*[fF]\w*|--follow.*)$/.test(a.source)),
+    (c) => c.name === "tail" && c.args.some((a) => /^(?:-[^\WfF]*[fF]\w*|--follow.*)$/.test(a.source)),
   );
   return [...links, ...tails].flatMap((c) => c.args.map((a) => a.source));
 }

@@ -11,7 +11,7 @@ function installed(run: Run): readonly { at: Span; name: string }[] {
     const words = found?.verb === "install" ? found.packages : language?.action === "add" ? language.packages : [];
     return words.map((word) => ({
       at: word,
-      name: (found === undefined ? word.text?.replace(/[=<>~@].*$/, "") : packageName(found.manager, word)) ?? "",
+      name: (found === undefined ? word.text?.replace(/[=<>~@].*/s, "") : packageName(found.manager, word)) ?? "",
     }));
   });
 }

@@ -77,7 +77,7 @@ interface Tool {
 function copied(copy: Copy): readonly Tool[] {
   const target = basename(copy.destination?.text ?? "");
   return copy.sources.flatMap((source) => {
-    const name = [target, basename(source.text.replace(/[?#].*$/, ""))].find((n) => programs.has(n));
+    const name = [target, basename(source.text.replace(/[?#].*/s, ""))].find((n) => programs.has(n));
     const isProgram =
       copy.fromFlag !== undefined ||
       /^https?:/.test(source.text) ||

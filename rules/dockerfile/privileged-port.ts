@@ -47,7 +47,7 @@ engine publishes 8080 as 80.`,
             choice(port === range.first ? 1 : 2, String(port < 1024 ? port + 8000 : port));
           const ports =
             range.first === range.last ? higher(range.first) : `${higher(range.first)}-${higher(range.last)}`;
-          const protocol = /\/.*$/.exec(text.value)?.[0] ?? "";
+          const protocol = /\/.*/s.exec(text.value)?.[0] ?? "";
           report(
             word,
             `Older engines keep ports below 1024, such as ${range.first}, for root: the container runs as ${user.name}`,

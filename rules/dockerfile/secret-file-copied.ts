@@ -141,6 +141,7 @@ Give build steps such files with \`RUN --mount=type=secret\`, and containers a s
     },
     {
       bad: "FROM alpine:3.23\nCOPY <<EOF /etc/tls.key\n«-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n-----END PRIVATE KEY-----»\nEOF\n",
+      also: ["secrets/private-key"],
       note: "a key in a heredoc",
     },
     {

@@ -9,6 +9,7 @@ import {
   type RunningInstruction,
   type Span,
   type Stage,
+  withoutTrailing,
 } from "../../engine/index";
 import { clauses, copyMode, modeOf, octal, setsGroupId, setsUserId, writeClauses, writeOctal } from "../shared/modes";
 import { removal } from "../shared/removal";
@@ -50,7 +51,7 @@ function directories(stage: Stage): ReadonlySet<string> {
   });
   return new Set(made.map(plain));
 }
-const plain = (path: string): string => path.replace(/(?<=.)\/+$/, "");
+const plain = (path: string): string => withoutTrailing(path, "/") || path.slice(0, 1);
 
 /** Shared directories hand their group on by setgid; programs that others may write are none. */
 function isForDirectories(command: Command, mode: string, stage: Stage): boolean {

@@ -1,4 +1,12 @@
-import { cover, isShell as isShellName, rule, type Command, type Report, type Span } from "../../engine/index";
+import {
+  cover,
+  isShell as isShellName,
+  rule,
+  type Command,
+  type Report,
+  type Span,
+  withoutTrailing,
+} from "../../engine/index";
 import { download, urlHost } from "../shared/downloads";
 import { runs } from "../shared/environment";
 import { interpreted } from "../shared/interpreters";
@@ -172,7 +180,7 @@ const inline: Readonly<Record<string, readonly [RegExp, RegExp]>> = {
 function inlineSocket(command: Command, report: Report): void {
   const program = interpreted(command);
   if (program?.from !== "text") return;
-  const name = command.name.replace(/[\d.]+$/, "");
+  const name = withoutTrailing(command.name, ".0123456789");
   const [connects, starts] = (Object.hasOwn(inline, name) ? inline[name] : undefined) ?? [];
   if (connects === undefined || starts === undefined) return;
   const text = program.word.source;

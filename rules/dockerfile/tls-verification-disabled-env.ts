@@ -71,7 +71,7 @@ passwords included. Where a private certificate authority is the reason, give th
 });
 
 function removal(pair: Pair, { hosts }: TlsSwitch): readonly Fix[] {
-  const isPublic = hosts.length > 0 && hosts.every((h) => servesHttps(h.replace(/[:/].*$/, "")));
+  const isPublic = hosts.length > 0 && hosts.every((h) => servesHttps(h.replace(/[:/].*/s, "")));
   const remove: Fix = {
     title: `Remove ${pair.name.text}`,
     applicability: isPublic ? "safe" : "unsafe",

@@ -21,7 +21,7 @@ interface Use {
 }
 
 function uses(word: Word): Use[] {
-  return [...word.raw.matchAll(/\\.|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)([^{}]*)\})/g)].flatMap((match) => {
+  return [...word.raw.matchAll(/\\.|\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)((?:[^\w{}][^{}]*)?)\})/g)].flatMap((match) => {
     const name = match[1] ?? match[2];
     if (name === undefined || /^:?[-+]/.test(match[3] ?? "")) return [];
     return [{ name, from: match.index, to: match.index + match[0].length }];

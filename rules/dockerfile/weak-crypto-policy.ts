@@ -146,7 +146,7 @@ const lines: readonly Line[] = [
   { line: /(SECLEVEL\s?=\s?[01])(?!\d)/, better: (t) => t.replace(/[01]$/, "2") },
   {
     line: /(MinProtocol\s?=\s?(?:TLSv1(?:\.[01])?|SSLv3|None))(?![.\d])/i,
-    better: (t) => t.replace(/[=\s]*[^=\s]+$/, " = TLSv1.2"),
+    better: (t) => t.replace(/\s?=.*/s, " = TLSv1.2"),
   },
   { line: /(Unsafe(?:Legacy(?:Server)?(?:Renegotiation|Connect)))/ },
   { line: /(jdk\.(?:tls|certpath)\.disabledAlgorithms=)\s*$/ },

@@ -47,7 +47,7 @@ function rootOnly(pattern: Pattern, file: Dockerignore, report: Report, context:
 
 /** `.env # local`: the `#` and all behind it belong to the pattern, which then matches nothing. */
 function trailingComment(pattern: Pattern, file: Dockerignore, report: Report): void {
-  const at = /\s+#/.exec(pattern.raw)?.index;
+  const at = /(?<!\s)\s+#/.exec(pattern.raw)?.index;
   if (at === undefined) return;
   const { start, end, raw } = pattern;
   const comment = raw.slice(at).trim();

@@ -28,7 +28,7 @@ export function addressesIn<T extends LocatedText<T>>(text: T): readonly Address
   const all: Address<T>[] = [];
   const { text: written } = text.scalar;
   for (let at = written.indexOf("://"); at >= 0; at = written.indexOf("://", at + 3)) {
-    const scheme = /[a-z][a-z0-9+.-]*$/i.exec(written.slice(Math.max(0, at - longestScheme), at))?.[0];
+    const scheme = /[a-z][a-z0-9+.-]{0,31}$/i.exec(written.slice(Math.max(0, at - longestScheme), at))?.[0];
     if (scheme !== undefined) all.push(addressAt(text, scheme, at));
   }
   return all;
@@ -41,7 +41,7 @@ function addressAt<T extends LocatedText<T>>(text: T, scheme: string, colon: num
   const ahead = /^[^\s/?#"'`<>\\]*/.exec(window)?.[0] ?? "";
   // In `http://a,http://b` the next address is no port of this one's.
   const isList = window.startsWith("//", ahead.length);
-  const authority = (isList ? ahead.replace(/,[a-z][a-z0-9+.-]*:$/i, "") : ahead).replace(/[);,|.]+$/, "");
+  const authority = (isList ? ahead.replace(/,[a-z][a-z0-9+.-]*:$/i, "") : ahead).replace(/(?<![);,|.])[);,|.]+$/, "");
   const start = colon - scheme.length;
   const login = authority.lastIndexOf("@") + 1;
   const hosts = authority.slice(login).split(",");
@@ -62,7 +62,7 @@ function addressAt<T extends LocatedText<T>>(text: T, scheme: string, colon: num
 
 /** `amqp+ssl` keeps its ending: that one says how it is carried. */
 const schemeWithoutDriver = (scheme: string): string =>
-  scheme.toLowerCase().replace(/\+(?!(?:ssl|tls|srv|unix)$)[a-z0-9.+-]*$/, "");
+  scheme.toLowerCase().replace(/\+(?!(?:ssl|tls|srv|unix)$)[a-z0-9.+-]{0,31}$/, "");
 
 /** The host of `host:port`, of `[address]:port`, of a host alone. */
 export function withoutPort(text: string): string {

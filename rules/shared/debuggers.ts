@@ -1,5 +1,5 @@
 /** Debuggers and consoles that wait for connections, in the options of the programs that open them. */
-import type { Command, ImageReference, Span } from "../../engine/index";
+import { type Command, type ImageReference, type Span, withoutTrailing } from "../../engine/index";
 
 export interface OpenDebugger {
   /** In the text that was searched. */
@@ -72,7 +72,7 @@ export function debuggerCommand(
   command: Command,
 ): { readonly at: Span; readonly what: string; readonly edits: readonly { span: Span; text: string }[] } | undefined {
   const has = (...words: readonly string[]): boolean => command.words.some((w) => words.includes(w.source));
-  const name = command.name.replace(/[\d.]+$/, "");
+  const name = withoutTrailing(command.name, ".0123456789");
   const open = (
     option: RegExp,
     what: string,

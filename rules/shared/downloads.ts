@@ -205,7 +205,7 @@ export function redirected(command: Command): string | undefined {
 
 /** The last component of a URL's path; empty where there is none. Variables stay as written. */
 export function urlFileName(url: string): string {
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/[?#].*$/, "");
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/[?#].*/s, "");
   const slash = path.lastIndexOf("/");
   return slash < 0 ? "" : path.slice(slash + 1);
 }
@@ -290,7 +290,7 @@ const verifiers: Readonly<Record<string, RegExp>> = {
 /** Compares something with a checksum, or a signature with a key. */
 export function verifies(command: Command): boolean {
   if (sums.test(command.name)) {
-    const compares = command.args.some((a) => /^-(?:[a-z]*c[a-z]*|-check)$/.test(a.source));
+    const compares = command.args.some((a) => /^-(?:[abd-z]*c[a-z]*|-check)$/.test(a.source));
     return compares || command.position === "substitution" || command.downstream !== undefined;
   }
   const word = Object.hasOwn(verifiers, command.name) ? verifiers[command.name] : undefined;

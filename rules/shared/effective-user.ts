@@ -73,7 +73,7 @@ export function userOf(user: User): EffectiveUser {
   return given && nameIn(word.text.replace(/\$\{?\w+\}?/g, "")) === "" ? root : unknown;
 }
 
-const nameIn = (text: string): string => text.replace(/:.*$/, "").trim();
+const nameIn = (text: string): string => text.replace(/:.*/s, "").trim();
 
 /** An empty user is root to every engine. */
 function isRoot(name: string, stage: Stage): boolean {

@@ -125,7 +125,9 @@ export function secretOf(path: string, folder: string, project: Project): Secret
 
 /** Whether an `.npmrc` holds a login of its own, not a reference to a variable; undefined where the text is not known. */
 export const holdsLogin = (npmrc: string | undefined): boolean | undefined =>
-  npmrc === undefined ? undefined : /^[^#;\n]*_(?:auth|authToken|password)["' ]{0,4}=["' ]{0,4}[^\s"'$]/m.test(npmrc);
+  npmrc === undefined
+    ? undefined
+    : /^[ \t]*[^#;\s]*_(?:auth|authToken|password)["' ]{0,4}=["' ]{0,4}[^\s"'$]/m.test(npmrc);
 
 /** The build of the Dockerfile that is checked. */
 export const buildAt = (context: Context): Build | undefined =>

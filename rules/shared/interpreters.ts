@@ -1,5 +1,5 @@
 /** Programs that run a text as a program, and where they take the text from. */
-import { isShell, type Command, type ShellWord } from "../../engine/index";
+import { isShell, type Command, type ShellWord, withoutTrailing } from "../../engine/index";
 
 export type Source =
   /** Standard input; `word` is the `-`, `-s` or `--` that says so. */
@@ -33,7 +33,7 @@ function interpreterOf(name: string): Interpreter | undefined {
   if (isShell(name) || name === "fish") return shell;
   // Most commands are refused here: no program of the table begins with another letter.
   if (!/^[plrn]/.test(name)) return undefined;
-  const plain = name.replace(/[\d.]+$/, "");
+  const plain = withoutTrailing(name, ".0123456789");
   return Object.hasOwn(interpreters, plain) ? interpreters[plain] : undefined;
 }
 

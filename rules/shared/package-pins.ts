@@ -140,7 +140,7 @@ function isHeldElsewhere(language: LanguageCommand, instruction: RunningInstruct
   if (tool === "go")
     return word.source !== "get" && packages.every((p) => !p.source.includes("@")) && hasModule(instruction);
   if (action !== "run" || lockFiles[tool]?.manifest !== "package.json") return false;
-  if (packages.some((p) => browserTools.has(p.source.replace(/(?!^)@.*$/, "")))) return true;
+  if (packages.some((p) => browserTools.has(p.source.replace(/(?!^)@.*/s, "")))) return true;
   return word.source !== "dlx" && hasNodeModules(instruction);
 }
 

@@ -175,12 +175,12 @@ export function packageName(manager: PackageManager, word: ShellWord): string | 
   if (!isName(text) || (manager === "apt" && text.endsWith("-"))) return undefined;
   if (manager === "apt") {
     return text
-      .replace(/[=/].*$/, "")
+      .replace(/[=/].*/s, "")
       .replace(/:(?:amd64|i386|arm64|armhf|any|native)$/, "")
       .replace(/(?<!\+)\+$/, "");
   }
-  if (manager === "apk") return text.replace(/[=<>~@].*$/, "").replace(/^!/, "");
-  if (manager === "pacman" || manager === "zypper") return text.replace(/[=<>].*$/, "");
+  if (manager === "apk") return text.replace(/[=<>~@].*/s, "").replace(/^!/, "");
+  if (manager === "pacman" || manager === "zypper") return text.replace(/[=<>].*/s, "");
   return text.replace(rpmVersion, "");
 }
 

@@ -6,6 +6,7 @@ import {
   type RunningInstruction,
   type ShellWord,
   type Span,
+  withoutTrailing,
 } from "../../engine/index";
 import { download, isLoopback, keepsNothing, urlHost } from "./downloads";
 import { valueOf } from "./environment";
@@ -50,7 +51,7 @@ function inWords(command: Command, instruction: RunningInstruction): readonly Pl
     const match = /(?:git\+)?(?:http|ftp|git|svn):\/\/[^\s"'`<>|;]+/i.exec(text);
     if (match === null || plaintextHost(match[0]) === undefined) return [];
     const written = /(?:http|ftp|git|svn)(?=:\/\/)/i.exec(word.raw);
-    const place = written === null ? word : word.part(written.index, word.raw.replace(/["')]+$/, "").length);
+    const place = written === null ? word : word.part(written.index, withoutTrailing(word.raw, "\"')").length);
     const start = written !== null && /^git\+/i.test(match[0]) ? place.start - 4 : place.start;
     const scheme = written === null ? undefined : word.part(written.index, written.index + written[0].length);
     return [{ start, end: place.end, who: command.name, url: match[0], scheme }];

@@ -2,7 +2,7 @@
 import { choice, type Edit, type ImageUse, type Located, type Pair, type Word } from "../../engine/index";
 
 /** `repository:$VERSION-alpine`, the tag with exactly one variable, or with one that has a default of its own. */
-const variableTag = /:([^:@/${}]*)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}$]*))?\})([^:@/${}]*)$/;
+const variableTag = /:([^:@/${}]*)\$(?:([A-Za-z_]\w*)(?!\w)|\{([A-Za-z_]\w*)(?::?-([^{}$]*))?\})([^:@/${}]*)$/;
 const wholeVariable = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/;
 
 /** A declaration with a written value, as FROM sees it. */

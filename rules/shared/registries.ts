@@ -1,12 +1,11 @@
 /** Which registries images may come from. */
-import { choice, type ImageReference, type Severity } from "../../engine/index";
+import { choice, type ImageReference, type Severity, withoutTrailing } from "../../engine/index";
 import { matchesGlob } from "./images/match";
 
 /** A pattern allows what lies below it: `ghcr.io`, `ghcr.io/acme`, `*.example.com/team-*`. */
 function allows(pattern: string, { registry, repository }: ImageReference): boolean {
-  const wanted = pattern
-    .replace(/^(?:https?:\/\/)?(?:index\.|registry-1\.)?(?=docker\.io)|^https?:\/\/|\/+$/g, "")
-    .split("/");
+  const name = pattern.replace(/^(?:https?:\/\/)?(?:index\.|registry-1\.)?(?=docker\.io)|^https?:\/\//, "");
+  const wanted = withoutTrailing(name, "/").split("/");
   const path = `${registry}/${repository}`.toLowerCase().split("/");
   return wanted.length <= path.length && wanted.every((part, i) => matchesGlob(path[i] ?? "", part.toLowerCase()));
 }
@@ -50,5 +49,7 @@ export function trustedRegistry(
   trusted: readonly string[],
 ): { readonly name: string; readonly snippet: string } | undefined {
   const name = trusted.find((pattern) => !pattern.includes("*"));
-  return name === undefined ? undefined : { name, snippet: choice(1, name.replace(/^https?:\/\/|\/+$/g, "")) };
+  return name === undefined
+    ? undefined
+    : { name, snippet: choice(1, withoutTrailing(name.replace(/^https?:\/\//, ""), "/")) };
 }

@@ -111,7 +111,7 @@ export function checkFirst(found: RemoteScript, instruction: RunningInstruction)
   const plain = runner.position === "script" && runner.parent === undefined && instruction.form === "shell";
   const text = instruction.file.text.slice(found.at.start, found.at.end);
   const isFallback = /\|\|\s*$/.test(instruction.file.text.slice(instruction.start, found.at.start));
-  if (!plain || isFallback || /[\n\r]\s*#/.test(text)) return undefined;
+  if (!plain || isFallback || /[\n\r][ \t]*#/.test(text)) return undefined;
   const edits =
     found.how === "piped"
       ? unpiped(found, text)

@@ -13,7 +13,7 @@ export interface Grant {
 
 /** Shells leave backslashes before the parentheses. */
 const line =
-  /^[ \t]*(?!root\b|#|Defaults\b)([%\w$@.{}-]+)[ \t]+\S+[ \t]*=[ \t]*(?:\\?\([\w:%, ]*\\?\)[ \t]*)?((?:[A-Z_]+:[ \t]*)*)(\S.*)$/m;
+  /^[ \t]*(?!root\b|#|Defaults\b)([%\w$@.{}-]+)[ \t]+[^\s=]+[ \t]*=[ \t]*(?:\\?\([\w:%, ]*\\?\)[ \t]*)?((?:[A-Z_]+:[ \t]*)*)(\S.*)$/m;
 
 /** The first such line of somebody else than root; one that asks for a password counts only where it allows everything. */
 export function grantIn(text: string): Grant | undefined {

@@ -108,7 +108,7 @@ function byOption(command: Command, earlier: () => readonly Command[]): Unsigned
 
 /** `--force-yes` also answered the questions. */
 function edit(command: Command, option: Option): Edit {
-  const answers = command.args.some((a) => /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes|-qq)$/.test(a.source));
+  const answers = command.args.some((a) => /^(?:-[a-xz]*y[a-z]*|--yes|--assume-yes|-qq)$/.test(a.source));
   if (option.name !== "--force-yes" || answers) return option.remove();
   return { span: { start: option.start, end: option.end }, text: "-y" };
 }
@@ -194,7 +194,7 @@ function byWord(command: Command): readonly UnsignedPackages[] {
   };
   if (/^(?:add|apt-add)-(?:apt-)?repository$/.test(command.name)) {
     return command.args
-      .filter((a) => /\[[^\]]*\btrusted=yes\b/.test(a.source))
+      .filter((a) => /\[[^[\]]*\btrusted=yes\b/.test(a.source))
       .map((a) => at(a, "trusted=yes", "apt checks no signature of this repository"));
   }
   if (command.name === "go" && command.subcommand === "env") {

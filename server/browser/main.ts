@@ -1,16 +1,24 @@
 /** The language server in a web worker. Its first message brings the parsers; all others are the protocol's. */
 import "./buffer";
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
-import { createShellParser, type Languages } from "../../engine/index";
-import type { WorkerStart } from "../protocol";
+import { createCodeParsers, createShellParser, grammarFiles, type Languages } from "../../engine/index";
+import { type GrammarParams, methods, type WorkerStart } from "../protocol";
 import { startServer } from "../server";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 function start({ runtime, shell }: WorkerStart): void {
   const connection = createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self));
-  const languages = createShellParser(new Uint8Array(runtime), new Uint8Array(shell)).then(
-    (parser): Languages => ({ shell: parser }),
+  const bytes = new Uint8Array(runtime);
+  const code = createCodeParsers(
+    () => Promise.resolve(bytes),
+    async (name) => {
+      const params: GrammarParams = { file: grammarFiles[name].file };
+      return await connection.sendRequest<Uint8Array>(methods.grammar, params);
+    },
+  );
+  const languages = createShellParser(bytes, new Uint8Array(shell)).then(
+    (parser): Languages => ({ shell: parser, code }),
     (error: unknown): Languages => {
       connection.console.error(`The shell parser could not be loaded: ${String(error)}`);
       return { shell: undefined };

@@ -2,10 +2,16 @@ import { describedRules, presetOf, ruleLink, rulePage } from "../page";
 import { commands, methods, type RuleEntry, type RulePageParams } from "../protocol";
 import { describedRule, type Session } from "../session";
 import { fixAllEdit } from "./codeAction";
+import type { Publisher } from "./diagnostics";
+import { survey } from "./survey";
 
-export function serveCommands(session: Session): void {
+export function serveCommands(session: Session, publish: Publisher): void {
   const { connection, rules } = session;
   connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
+    if (command === commands.checkWorkspace) {
+      await survey(session, publish);
+      return null;
+    }
     const [subject] = given as readonly unknown[];
     if (typeof subject !== "string") return null;
     if (command === commands.fixAll) await fixAll(session, subject);

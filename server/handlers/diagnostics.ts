@@ -7,12 +7,15 @@ import type { Finding } from "../../engine/index";
 import { diagnosticsOf, problemDiagnosticsOf } from "../convert";
 import type { Folder } from "../folder";
 import type { Session } from "../session";
-import type { Workspace } from "../workspace";
+import type { Seen, Workspace } from "../workspace";
 
 /** Turns of the event loop without a new change until work begins; each brings at most one message. */
 const quietTurns = 2;
 /** A client that never pauses is answered all the same. */
 const mostTurns = 200;
+
+/** No version: that of a document that is not open. */
+const closed = -1;
 
 export interface Publisher {
   /** A document was opened, or its text changed. */
@@ -21,6 +24,12 @@ export interface Publisher {
   closed(uri: string): void;
   /** Something else changed that findings rest on. */
   refresh(): void;
+  /** A closed file was looked into. */
+  surveyed(folder: Folder, seen: Seen): void;
+  /** All closed files were looked into, and these have findings. */
+  surveyEnded(found: ReadonlySet<string>): void;
+  /** A file on the disk is another now, or gone: what was found in it while it was closed is old. */
+  outdated(uri: string): void;
 }
 
 export function publisher(session: Session, workspace: () => Workspace | undefined): Publisher {
@@ -29,6 +38,8 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
   const told = new Map<string, { readonly findings: readonly Finding[]; readonly version: number }>();
   const toldConfigs = new Map<Folder, { readonly uri: string; readonly problems: unknown }>();
   const waiting = new Set<string>();
+  /** Documents that were looked into while they were closed. */
+  const surveyed = new Set<string>();
   const seen = new Set<string>();
   const unsaved = new Set<string>();
   const failures = new Set<string>();
@@ -91,9 +102,12 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
     const buffer = space.bufferOf(uri);
     if (place === undefined || buffer === undefined || !place.folder.ready) return;
     const { folder, file } = place;
-    if (folder.analyser.kindOf(file) === undefined && !told.has(uri)) return;
+    const kind = folder.analyser.kindOf(file);
+    if (kind === undefined && !told.has(uri)) return;
     const findings = folder.speaksOf(file) ? folder.analyser.findings(file) : nothing;
     const before = told.get(uri);
+    // Most texts are none of our business, and their editors need not hear of it.
+    if (kind === "text" && findings.length === 0 && before === undefined) return;
     if (before?.findings === findings && before.version === buffer.version) return;
     told.set(uri, { findings, version: buffer.version });
     const shown = findings.filter((f) => f.suppressed === null);
@@ -129,6 +143,13 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
     }
   }
 
+  function drop(uri: string): void {
+    surveyed.delete(uri);
+    if (told.get(uri)?.version !== closed) return;
+    told.delete(uri);
+    send(uri, undefined, []);
+  }
+
   function send(uri: string, version: number | undefined, diagnostics: Diagnostic[]): void {
     void connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
   }
@@ -154,6 +175,19 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
       if (told.delete(uri)) send(uri, undefined, []);
     },
     refresh: soon,
+    surveyed(folder, { uri, text, findings }) {
+      if (findings.length === 0 && !surveyed.has(uri)) return;
+      surveyed.add(uri);
+      told.set(uri, { findings, version: closed });
+      const shown = findings.filter((f) => f.suppressed === null);
+      send(uri, undefined, diagnosticsOf(shown, text, folder, session.client));
+    },
+    surveyEnded(found) {
+      for (const uri of surveyed) if (!found.has(uri)) drop(uri);
+    },
+    outdated(uri) {
+      if (surveyed.has(uri) && told.get(uri)?.version === closed) drop(uri);
+    },
   };
 }
 

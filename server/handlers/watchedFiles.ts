@@ -1,6 +1,7 @@
 import { DidChangeWatchedFilesNotification, FileChangeType } from "vscode-languageserver";
 import type { Session } from "../session";
 import type { FileEvent } from "../workspace";
+import type { Publisher } from "./diagnostics";
 
 const changes: Readonly<Record<FileChangeType, FileEvent["change"]>> = {
   [FileChangeType.Created]: "created",
@@ -8,8 +9,9 @@ const changes: Readonly<Record<FileChangeType, FileEvent["change"]>> = {
   [FileChangeType.Deleted]: "deleted",
 };
 
-export function serveWatchedFiles(session: Session): void {
+export function serveWatchedFiles(session: Session, publish: Publisher): void {
   session.connection.onDidChangeWatchedFiles(async (params) => {
+    for (const { uri } of params.changes) publish.outdated(uri);
     const workspace = await session.workspace;
     workspace.disk(params.changes.map(({ uri, type }) => ({ uri, change: changes[type] })));
   });

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { createShellParser, type Languages } from "../../engine/index";
+import { createCodeParsers, createShellParser, grammarFiles, type Languages } from "../../engine/index";
 import type { Files, Host } from "../host";
 import { largestFile } from "../protocol";
 
@@ -33,7 +33,11 @@ async function loadLanguages(failed: (what: string) => void): Promise<Languages>
       readFile(grammar("web-tree-sitter", "web-tree-sitter.wasm")),
       readFile(grammar("tree-sitter-bash", "tree-sitter-bash.wasm")),
     ]);
-    return { shell: await createShellParser(runtime, shell) };
+    const code = createCodeParsers(
+      () => Promise.resolve(runtime),
+      (name) => readFile(grammar(grammarFiles[name].package, grammarFiles[name].file)),
+    );
+    return { shell: await createShellParser(runtime, shell), code };
   } catch (error) {
     failed(`The shell parser could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
     return { shell: undefined };

@@ -5,7 +5,9 @@ import { bulkhead, type Ended, folder, removeFolders } from "./support";
 const texts = { type: "array", items: { type: "string" } };
 const properties = {
   id: { type: "string", pattern: "^[a-z-]+/[a-z-]+$" },
-  kind: { enum: ["dockerfile", "dockerignore", "compose", "kubernetes", "helm", "kustomize", "suppression"] },
+  kind: {
+    enum: ["dockerfile", "dockerignore", "compose", "kubernetes", "helm", "kustomize", "code", "text", "suppression"],
+  },
   severity: { enum: ["hint", "info", "warning", "error"] },
   preset: { enum: ["recommended", "strict", "all"] },
   principle: { type: "string" },

@@ -5,4 +5,5 @@ export const run = (): Promise<void> =>
     require.resolve("./dockerfile.test"),
     require.resolve("./compose.test"),
     require.resolve("./kubernetes.test"),
+    require.resolve("./code.test"),
   ]);

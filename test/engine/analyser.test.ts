@@ -52,10 +52,11 @@ describe("the analyser", () => {
   it("says nothing about files it does not know", async () => {
     const analyser = new Analyser({ rules: testRules, languages: await languages(), today });
     analyser.configure(defaultConfig);
-    analyser.setFile("main.py", "USER root");
-    assert.deepEqual(analyser.findings("main.py"), []);
+    analyser.setFile("notes.txt", "USER root");
+    assert.deepEqual(analyser.findings("notes.txt"), []);
     assert.deepEqual(analyser.findings("nowhere"), []);
-    assert.deepEqual(analyser.files, []);
+    assert.equal(analyser.kindOf("notes.txt"), "text");
+    assert.deepEqual(analyser.files, ["notes.txt"]);
   });
 
   it("does without a shell parser", async () => {

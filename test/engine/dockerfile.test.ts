@@ -127,14 +127,14 @@ describe("recognition", () => {
     ["Dockerfile_prod", "nothing of the kind", undefined],
     ["api-Dockerfile", "# c\n\nARG X=1\nFROM $X\n", "dockerfile"],
     ["Dockerfile.md", docker, undefined],
-    ["dockerfile.go", docker, undefined],
+    ["dockerfile.go", docker, "code"],
     ["Dockerfile.j2", "FROM {{ base }}\n", undefined],
     ["Dockerfile.template", "FROM alpine:3.23\n", "dockerfile"],
     ["Dockerfile.dockerignore", "*.pem\n", "dockerignore"],
     [".dockerignore", "", "dockerignore"],
     [".containerignore", "", "dockerignore"],
     [".gitignore", "", undefined],
-    ["main.py", "FROM a", undefined],
+    ["main.py", "FROM a", "code"],
   ];
   for (const [name, text, kind] of cases) it(`${name} → ${kind}`, () => assert.equal(recognise(name, text), kind));
   it("takes the editor's word for it", () => assert.equal(recognise("build", "FROM a", "dockerfile"), "dockerfile"));

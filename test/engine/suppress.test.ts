@@ -135,6 +135,24 @@ const cases: readonly Case[] = [
     text: "FROM a\n# nosemgrep: dockerfile.security.last-user-is-root\nUSER root\n",
     findings: ["[root-user@3 ]"],
   },
+  { name: "semgrep without an id", text: "FROM a\n# nosemgrep\nUSER root\n", findings: ["[root-user@3 ]"] },
+  ...["gitleaks:allow", "pragma: allowlist secret", "secretlint-disable-line", "found by hand, gitleaks:allow"].map(
+    (comment) => ({
+      name: `of scanners for secrets: ${comment}`,
+      text: `FROM a\n# ${comment}\nENV TOKEN=abc\n`,
+      findings: ["[embedded-secret@3 ]"],
+    }),
+  ),
+  {
+    name: "of scanners for secrets, beside no secret",
+    text: "FROM a\n# gitleaks:allow\nUSER root\n",
+    findings: ["root-user@3"],
+  },
+  {
+    name: "bandit and gosec, which know nothing of it",
+    text: "FROM a\n# nosec\nUSER root\n",
+    findings: ["root-user@3"],
+  },
   {
     name: "BuildKit",
     text: "# check=skip=ExposeInvalidFormat;error=true\nFROM a\nEXPOSE 80\n",

@@ -133,7 +133,11 @@ describe("server: start and end", () => {
       resolveProvider: true,
     });
     equal(capabilities?.positionEncoding, "utf-16");
-    deepEqual(capabilities?.executeCommandProvider?.commands, ["bulkhead.fixAll", "bulkhead.explainRule"]);
+    deepEqual(capabilities?.executeCommandProvider?.commands, [
+      "bulkhead.fixAll",
+      "bulkhead.explainRule",
+      "bulkhead.checkWorkspace",
+    ]);
     await editor.until(() => (editor.registered.length === 2 ? true : undefined));
     await editor.stop();
   });

@@ -1,4 +1,4 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import type { MarkupContent } from "vscode-languageserver/node";
 import { type Editor, has, startEditor } from "./editor";
 
@@ -78,6 +78,30 @@ describe("server: commands", () => {
     equal(editor.text("Dockerfile"), text.replace("ADD", "COPY"));
     await editor.connection.sendRequest("workspace/executeCommand", { ...command, arguments: ["file:///none"] });
     await editor.connection.sendRequest("workspace/executeCommand", { command: "bulkhead.fixAll" });
+  });
+
+  it("look through closed files, but not through those that git leaves out", async () => {
+    editor = await startEditor({
+      files: {
+        ".gitignore": "out/\n",
+        "a/Dockerfile": text,
+        "out/Dockerfile": text,
+        "b/Dockerfile": "FROM alpine:3.22\nCOPY app /app\nUSER 10001\n",
+        "logo.bin": "\0",
+      },
+    });
+    const check = (): Promise<unknown> =>
+      editor.connection.sendRequest("workspace/executeCommand", { command: "bulkhead.checkWorkspace" });
+    const last = (file: string): readonly unknown[] | undefined =>
+      editor.published.filter((p) => p.uri === editor.uri(file)).at(-1)?.diagnostics;
+    await check();
+    ok(editor.published.some((p) => p.uri === editor.uri("a/Dockerfile") && p.diagnostics.some((d) => d.code === add)));
+    deepEqual([...new Set(editor.published.map((p) => p.uri))], [editor.uri("a/Dockerfile")]);
+    await editor.write("a/Dockerfile", "FROM alpine:3.22\nCOPY app /app\nUSER 10001\n");
+    await editor.write("b/Dockerfile", text);
+    await check();
+    deepEqual(last("a/Dockerfile"), []);
+    ok((last("b/Dockerfile") ?? []).length > 0);
   });
 
   it("shows the page of a rule in the browser", async () => {

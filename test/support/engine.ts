@@ -3,8 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   Analyser,
+  codeGrammars,
+  createCodeParsers,
   createShellParser,
   defaultConfig,
+  grammarFiles,
   parseConfig,
   type AnyRule,
   type Config,
@@ -28,7 +31,13 @@ export function languages(): Promise<Languages> {
       readFile(join(modules, "web-tree-sitter", "web-tree-sitter.wasm")),
       readFile(join(modules, "tree-sitter-bash", "tree-sitter-bash.wasm")),
     ]);
-    return { shell: await createShellParser(runtime, grammar) };
+    const shell = await createShellParser(runtime, grammar);
+    const code = createCodeParsers(
+      () => Promise.resolve(runtime),
+      (name) => readFile(join(modules, grammarFiles[name].package, grammarFiles[name].file)),
+    );
+    await Promise.all(codeGrammars.map((name) => code.load(name)));
+    return { shell, code };
   })();
   return loading;
 }

@@ -41,7 +41,7 @@ export function readDuration(text: string): number | undefined {
   if (bare === "0") return 0;
   if (!/^(?:(?:\d+(?:\.\d*)?|\.\d+)[^\d.]+)+$/.test(bare)) return undefined;
   let sum = 0;
-  for (const [, number, unit] of bare.matchAll(/(\d+(?:\.\d*)?|\.\d+)([^\d.]+)/g)) {
+  for (const [, number, unit] of bare.matchAll(/(\d+(?:\.\d*)?|\.\d+)([^\d.]+)/gy)) {
     const factor = durationUnits[unit ?? ""];
     if (factor === undefined) return undefined;
     sum += Math.trunc(Number(number) * factor);

@@ -32,7 +32,7 @@ export function mayBeCompose(file: string): boolean {
   );
 }
 
-const entryLine = /^( *)(?:"([^"]*)"|'([^']*)'|([^\s#'"{}[\],&*!|>%@`-][^:#]*)):(?:[ \t]+(.*))?$/;
+const entryLine = /^( *)(?:"([^"]*)"|'([^']*)'|([^\s#'"{}[\],&*!|>%@`-][^:#]*)):(?:[ \t](.*))?$/;
 
 const isTopKey = (key: string): boolean => Object.hasOwn(composeShape.mapping?.keys ?? {}, key) || key.startsWith("x-");
 const isServiceKey = (key: string): boolean =>

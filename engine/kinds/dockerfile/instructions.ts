@@ -103,8 +103,16 @@ export class Pair extends Located {
     super(name.origin, name.from, value?.to ?? name.to);
   }
 
+  #resolved: { readonly file: object; readonly value: Value } | undefined;
+
   /** The value with variables expanded; unknown where there is none. */
   get resolved(): Value {
+    const { file } = this.instruction;
+    if (this.#resolved?.file !== file) this.#resolved = { file, value: this.resolve() };
+    return this.#resolved.value;
+  }
+
+  private resolve(): Value {
     return this.value === undefined ? unknown("variable") : this.instruction.expand(this.value).value;
   }
 
@@ -116,7 +124,7 @@ export class Pair extends Located {
     const next = pairs[index + 1];
     const before = pairs[index - 1];
     const { at, text } = this.origin;
-    const commented = (start: number, end: number): boolean => /^\s*#/m.test(text.slice(start - at, end - at));
+    const commented = (start: number, end: number): boolean => /^[ \t]*#/m.test(text.slice(start - at, end - at));
     if (before !== undefined && !commented(before.end, this.start)) {
       return { span: { start: before.end, end: this.end }, text: "" };
     }

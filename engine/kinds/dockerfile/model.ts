@@ -179,8 +179,7 @@ export class Dockerfile {
       if (before !== undefined && instruction.start >= before.start) continue;
       const pair = instruction.pairs.filter((p) => p.name.text === name).pop();
       if (pair === undefined) continue;
-      if (pair.value === undefined) return unknown("variable");
-      return instruction.expand(pair.value).value;
+      return pair.resolved;
     }
     return predefinedArguments.has(name) ? unknown("variable") : "undeclared";
   }

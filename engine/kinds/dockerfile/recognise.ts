@@ -24,5 +24,5 @@ export function mayBeDockerfile(file: string): boolean {
 }
 
 function beginsLikeOne(text: string): boolean {
-  return /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:FROM[ \t]+\S|ARG[ \t]+\w)/i.test(text.slice(0, 20_000));
+  return /^\ufeff?(?:[ \t\r]*(?:#[^\n]*)?\n)*[ \t]*(?:FROM[ \t]+\S|ARG[ \t]+\w)/i.test(text.slice(0, 20_000));
 }

@@ -39,6 +39,9 @@ export const predefinedArguments: ReadonlySet<string> = new Set([
 
 const deepest = 8;
 
+/** UTF-16 code units. No system hands over a longer variable; values of values double at each step. */
+const longest = 131_072;
+
 /** Expands `$X`, `${X}`, `${X:-y}`, `${X-y}`, `${X:+y}`, `${X+y}`; other operators leave the value unknown. */
 export function expand(source: string, lookup: Lookup, depth = 0): Expansion {
   if (!source.includes("$")) {
@@ -63,6 +66,11 @@ export function expand(source: string, lookup: Lookup, depth = 0): Expansion {
     }
   };
   while (i < source.length) {
+    if (text.length > longest) {
+      why = "broken";
+      onlyUndeclared = false;
+      break;
+    }
     const c = source[i] ?? "";
     if (c === "\\" && i + 1 < source.length) {
       text += source[i + 1];

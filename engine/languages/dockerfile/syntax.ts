@@ -138,7 +138,7 @@ function parsePart(part: string, at: number, escape: Escape): { nodes: Instructi
     const range = instruction.getRange();
     const start = lines.offsetAt(range.start);
     let source = text.slice(start, lines.offsetAt(range.end));
-    source = source.replace(/\s+$/, "") || source;
+    source = source.trimEnd() || source;
     const keyword = instruction.getInstruction();
     const heredocs = readHeredocs(instruction, lines, start, source);
     const headEnd = Math.min(source.length, ...heredocs.map((h) => h.body.from));
@@ -194,7 +194,7 @@ function readHeredocs(
 }
 type HeredocReader = import("dockerfile-ast").Copy["getHeredocs"];
 
-const directivePattern = /^\s*#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*$/;
+const directivePattern = /^\s*#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(\S.*)$/;
 const directiveNames = new Set(["syntax", "escape", "check"]);
 
 /** Parser directives stand at the very top, before any other comment, blank line or instruction. */
@@ -209,7 +209,7 @@ function readDirectives(text: string): readonly Directive[] {
     const match = directivePattern.exec(text.slice(start, end));
     const name = match?.[1]?.toLowerCase() ?? "";
     if (match === null || !directiveNames.has(name) || directives.some((d) => d.name === name)) break;
-    const value = match[2] ?? "";
+    const value = match[2]?.trimEnd() ?? "";
     const valueStart = start + text.slice(start, end).lastIndexOf(value);
     directives.push({
       name,

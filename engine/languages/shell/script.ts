@@ -175,7 +175,7 @@ export class Command extends Located {
     const index = this.written.findIndex((w) => w.start === word.start);
     const before = this.written[index - 1];
     const { at, text } = this.script.origin;
-    const commented = before !== undefined && /^\s*#/m.test(text.slice(before.end - at, word.start - at));
+    const commented = before !== undefined && /^[ \t]*#/m.test(text.slice(before.end - at, word.start - at));
     const from = before === undefined || commented ? word.start : before.end;
     return { span: { start: from, end: word.end }, text: "" };
   }
@@ -233,7 +233,7 @@ export class Script {
     for (let i = from; i <= to; i++) {
       const before = this.excerpt.endOf(i);
       const here = i < this.text.length ? this.excerpt.startOf(i) : before;
-      if (here !== before && /^\s*#/m.test(text.slice(before, here))) {
+      if (here !== before && /^[ \t]*#/m.test(text.slice(before, here))) {
         until(before);
         start = here;
       }

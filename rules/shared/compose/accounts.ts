@@ -7,6 +7,7 @@ import {
   type ServiceVariable,
   type Setting,
   type Span,
+  withoutTrailing,
 } from "../../../engine/index";
 import { envFilesOf, writtenBy } from "./env-files";
 import { serverOf } from "./images";
@@ -49,7 +50,7 @@ const families: readonly (readonly [family: string, words: RegExp])[] = [
   ["MinIO", /^(?:minio)$/],
 ];
 const familyOf = (word: string): string | undefined =>
-  families.find(([, words]) => words.test(word.toLowerCase().replace(/\+.*$/, "")))?.[0];
+  families.find(([, words]) => words.test(word.toLowerCase().replace(/\+.*/s, "")))?.[0];
 
 /** The accounts in the variables of a service; none of a server that keeps data itself. */
 export function accountsOf(service: Service, context: Context): readonly Account[] {
@@ -165,7 +166,7 @@ const wordIn = (name: string): string | undefined =>
     .split(/[^a-z0-9]+/)
     .find((word) => familyOf(word) !== undefined);
 
-const userName = /^(.*?)_*(?:USER|USERNAME|USER_NAME|UID|LOGIN)$/i;
+const userName = /(?:USER|USERNAME|USER_NAME|UID|LOGIN)$/i;
 const hostNames = [
   "HOST",
   "HOSTNAME",
@@ -183,8 +184,9 @@ const plainHost = /^(?:jdbc:)?(?:([a-z][a-z0-9+.-]{1,30}):\/\/)?([\w.-]{1,200})(
 
 /** `DB_USER` with `DB_HOST`, `SPRING_DATASOURCE_USERNAME` with `SPRING_DATASOURCE_URL`. */
 function beside({ name, value }: ServiceVariable, service: Service): Written | undefined {
-  const stem = userName.exec(name)?.[1];
-  if (stem === undefined || value === undefined || value.scalar.text === "") return undefined;
+  const ending = userName.exec(name);
+  if (ending === null || value === undefined || value.scalar.text === "") return undefined;
+  const stem = withoutTrailing(name.slice(0, ending.index), "_");
   const hosts = hostNames.flatMap((word) => [
     `${stem}_${word}`,
     `${stem}${word}`,

@@ -54,7 +54,11 @@ const printers = /^(?:echo|printf|:|true)$/;
 /** The same for a script that is not known to be one: the entrypoint of the image may be a shell. */
 function isUsedIn(text: string, at: number): boolean {
   const before = text.slice(0, at);
-  const statement = /[^\n;&|]*$/.exec(before)?.[0].trim() ?? "";
+  const statement =
+    before
+      .split(/[\n;&|]/)
+      .at(-1)
+      ?.trim() ?? "";
   return !before.includes("<<") && !/^(?:#|\/\/|(?:echo|printf)\b)/.test(statement);
 }
 

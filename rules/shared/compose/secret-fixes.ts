@@ -79,7 +79,7 @@ function variableFor({ name, found, value, service }: ComposeCredential): string
   const isWhole = value !== undefined && value.start + found.span.end === value.whole.length && found.span.start === 0;
   const kind = credentialName(name);
   const isOwn = isWhole || (kind !== undefined && kind !== "connection" && kind !== "login" && kind !== "webhook");
-  const stem = name.replace(/[_.-]*(?:URL|URI|DSN|AUTH|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i, "");
+  const stem = name.replace(/(?<![_.-])[_.-]*(?:URL|URI|DSN|AUTH|CONN(?:ECTION)?[_-]?STR(?:ING)?)$/i, "");
   const own = isOwn ? name : `${stem.length < 3 ? owner : stem}_PASSWORD`;
   const isBare = nameWords(own).length === 1 && value?.setting.path.at(-1) !== name;
   if (!isBare && /^[A-Z_][A-Z0-9_]*$/.test(own)) return own;

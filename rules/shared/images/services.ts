@@ -320,10 +320,11 @@ function optionLength({ where, name, value }: Switch, word: string, next: string
 
 /** The protection that a line of a configuration file takes away: `name value`, `name = value`, `name: value`. */
 export function insecureConfigLine(line: string, service?: ServiceImage): Switch | undefined {
-  const match = /^\s*(?:-\s+)?["']?([\w.*-]+)["']?\s*(?:[:=]\s*|\s)(.*)$/.exec(line);
+  const match = /^\s*(?:-\s+)?["']?([\w.*-]+)["']?(?:\s*[:=]|\s)(.*)$/.exec(line);
   if (match === null) return undefined;
   const [, key = "", rest = ""] = match;
   const value = rest
+    .trimStart()
     .replace(/\s#.*$/, "")
     .trim()
     .replace(/[;,]$/, "")

@@ -95,7 +95,8 @@ function byCredentials(
   beside: Beside,
   provider: string | undefined,
 ): Classification | undefined {
-  const { user, database, host } = credentials;
+  const { database, host } = credentials;
+  const user = fallback(credentials.user)?.text ?? credentials.user;
   const neighbours = [beside, { user, database, service: host }];
   const isDefault = neighbours.some((names) => isDefaultPassword(password, names));
   if (!isDefault && (isPlaceholder(password) || isReference(password))) return undefined;

@@ -3,6 +3,8 @@ import { fallback, isReference } from "./values";
 
 /** How far around a password the rest of its connection string is looked for. */
 const reach = 300;
+/** A text with more places to look at is data that somebody made. */
+const mostLooked = 2000;
 
 const passwordKey = /(?:^|[;,?&"'\s])(?:password|passwd|pwd)[ \t]{0,3}=[ \t]{0,3}/gi;
 const companionKey =
@@ -28,7 +30,9 @@ const none: readonly Credentials[] = [];
 
 function keyedCredentials(text: string): Credentials[] {
   const found: Credentials[] = [];
+  let looked = 0;
   for (const key of text.matchAll(passwordKey)) {
+    if (looked++ > mostLooked) break;
     const from = key.index + key[0].length;
     const written = /^(?:"([^"]{1,200})"|'([^']{1,200})'|([^;,&"'\s]{1,200}))/.exec(text.slice(from, from + 202));
     if (written === null) continue;

@@ -280,7 +280,7 @@ export const tokenFormats: readonly TokenFormat[] = [
     "New Relic license key",
     "NRAL",
     /(?:^|\\[nrt]|[^A-Za-z0-9_])((?:eu01xx)?[a-f0-9]{30,36}(?:FFFF)?NRAL)(?![A-Za-z0-9_])/,
-    { lead: 45 },
+    { lead: 48 },
   ),
   token(
     "sentry",

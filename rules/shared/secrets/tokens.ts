@@ -73,6 +73,7 @@ function provided(format: TokenFormat | NamedFormat, token: string, start: numbe
     title: format.title,
     grade: ("grade" in format ? format.grade?.(token) : undefined) ?? "live",
     masked: mask(token, mark),
+    ...("names" in format ? { byName: true as const } : {}),
     span: { start, end: start + token.length },
   };
 }
@@ -131,8 +132,8 @@ const armour = /^-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/
 const privateKey: Detector = (text, at) => {
   const header = armour.exec(text.slice(at, at + 100))?.[0];
   if (header === undefined) return undefined;
-  const body = text.slice(at + header.length, at + header.length + 400).split("-----END ", 1)[0] ?? "";
-  if (!holdsKey(body)) return undefined;
+  const [body = ""] = text.slice(at + header.length, at + header.length + 400).split("-----", 1);
+  if (body.length < 64 || !holdsKey(body)) return undefined;
   const block = text.slice(at, at + longestKey);
   const closing = block.indexOf("-----END ", header.length);
   const end = closing < 0 ? -1 : block.indexOf("-----", closing + 9);
@@ -175,6 +176,7 @@ const keyFind = (span: Span, encrypted: boolean): Classification => ({
 interface Claims {
   readonly exp?: unknown;
   readonly role?: unknown;
+  readonly iss?: unknown;
   readonly sub?: unknown;
   readonly name?: unknown;
 }
@@ -196,6 +198,7 @@ const webToken: Detector = (text, at) => {
     title: "JSON web token",
     grade: claims.role === "anon" ? "client-side" : "live",
     masked: mask(token, "eyJ"),
+    ...(claims.iss === "supabase" || claims.role === "service_role" ? { provider: "supabase" } : {}),
     ...(typeof claims.exp === "number" ? { expires: claims.exp } : {}),
     span: { start: at, end: at + token.length },
   };

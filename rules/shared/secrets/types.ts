@@ -40,6 +40,8 @@ export interface Classification {
   readonly expires?: number;
   /** The text of a default inside a reference: `${NAME:-text}`. It counts only where NAME is not set. */
   readonly fallback?: true;
+  /** A provider's token only by the name that it stands under. */
+  readonly byName?: true;
 }
 
 /** Names that stand beside a credential; a password equal to one of them is as good as none. */

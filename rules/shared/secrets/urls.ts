@@ -24,6 +24,8 @@ export interface UrlCredentials extends Credentials {
 
 const longestScheme = 32;
 const longestUserinfo = 512;
+/** A text with more of them is data that somebody made. */
+const most = 2000;
 
 /** Schemes of image stores: `docker://image:tag@sha256:…` has no userinfo. */
 const imageSchemes: ReadonlySet<string> = new Set([
@@ -48,7 +50,7 @@ export function urlCredentials(text: string): readonly UrlCredentials[] {
   const found: UrlCredentials[] = [];
   for (; at >= 0; at = text.indexOf("://", at + 3)) {
     const credentials = credentialsAt(text, at);
-    if (credentials !== undefined) found.push(credentials);
+    if (credentials !== undefined && found.push(credentials) >= most) break;
   }
   return found;
 }
