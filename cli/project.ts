@@ -7,6 +7,7 @@ import {
   defaultConfig,
   ignoreGlobMatches,
   isFactFile,
+  isKeyStoreName,
   isWanted,
   LineTable,
   parseConfig,
@@ -74,6 +75,7 @@ export async function openProject(opening: Opening): Promise<OpenProject> {
     const read = path === opening.standIn?.path ? decoded(opening.standIn.bytes) : readDocument(path);
     progress(`Reading files … ${documents.size}`);
     if (!("refused" in read)) documents.set(name, read);
+    else if (asked.has(name) && isKeyStoreName(name)) documents.set(name, unread);
     else if (asked.has(name) && (named.includes(name) || isWanted(name))) notices.push(read.notice(show(name)));
   }
 
@@ -117,6 +119,9 @@ function readDocument(path: string): Decoded | Refusal {
     return refusal("error", `not read: ${reasonOf(error)}`);
   }
 }
+
+/** A file whose name says enough. */
+const unread: Decoded = { text: "", encoding: "utf-8", mark: "none", exact: true };
 
 const tooLarge = refusal("warning", "skipped: larger than 1 MB");
 

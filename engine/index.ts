@@ -2,7 +2,7 @@
 export * from "./analyser";
 export type { TextCheck } from "./kinds/text/check";
 export type { Format, TextFile, TextValue } from "./kinds/text/file";
-export { isTextName } from "./kinds/text/names";
+export { isKeyStoreName, isTextName } from "./kinds/text/names";
 export * from "./config";
 export * from "./finding";
 export * from "./fix";

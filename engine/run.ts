@@ -358,7 +358,8 @@ function yieldToSpecific(reports: readonly Reported[], { config, levels }: Plan)
     const rules = "yieldsTo" in general.rule ? general.rule.yieldsTo : undefined;
     if (rules === undefined) return true;
     const specific = reports.filter((r) => rules.includes(r.rule.id) && overlaps(r.at, general.at) && counts(r));
-    for (const r of specific) if ("takesFix" in r.rule && r.rule.takesFix === true) lent.set(r, general.extra.fix);
+    if (general.extra.fix !== undefined)
+      for (const r of specific) if ("takesFix" in r.rule && r.rule.takesFix === true) lent.set(r, general.extra.fix);
     return specific.length === 0;
   });
   return kept.map((report) => {

@@ -159,6 +159,7 @@ import dockerignoreRootOnlyPattern from "./dockerignore/root-only-pattern";
 import dockerignoreSecretReIncluded from "./dockerignore/secret-re-included";
 import dockerignoreSensitiveFileNotIgnored from "./dockerignore/sensitive-file-not-ignored";
 import dockerignoreShadowedFile from "./dockerignore/shadowed-file";
+import frameworkConfigManagementEndpointsExposed from "./framework-config/management-endpoints-exposed";
 import helmDefaultPassword from "./helm/default-password";
 import helmDependencyUnpinned from "./helm/dependency-unpinned";
 import helmHardcodedSecret from "./helm/hardcoded-secret";
@@ -446,6 +447,7 @@ export const rules: readonly AnyRule[] = [
   dockerignoreSecretReIncluded,
   dockerignoreSensitiveFileNotIgnored,
   dockerignoreShadowedFile,
+  frameworkConfigManagementEndpointsExposed,
   helmDefaultPassword,
   helmDependencyUnpinned,
   helmHardcodedSecret,

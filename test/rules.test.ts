@@ -44,7 +44,7 @@ for (const rule of chosen) {
 }
 
 function checkMetadata(rule: AnyRule): void {
-  assert.match(rule.id, /^[a-z]+\/[a-z0-9-]+$/);
+  assert.match(rule.id, /^[a-z]+(?:-[a-z]+)*\/[a-z0-9-]+$/);
   assert.ok(severities.includes(rule.severity));
   assert.ok(principles.includes(rule.principle));
   assert.ok(rule.preset === undefined || presets.includes(rule.preset));

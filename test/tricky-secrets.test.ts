@@ -18,7 +18,11 @@ const body = "k3Jx9QvT2mZb7Lw4aR8sD1fG5hN6pC";
 const github = `ghp_${body}${base62(crc32(body), 6)}`;
 const wrongSum = `ghp_${body}${base62(crc32(`${body}x`), 6)}`;
 const pem = (title: string): string =>
-  [`-----BEGIN ${title}-----`, `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7${body}`, `-----END ${title}-----`].join("\n");
+  [
+    `-----BEGIN ${title}-----`,
+    `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7${body}`,
+    `-----END ${title}-----`,
+  ].join("\n");
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 async function verdict({ file, text, reports }: Case): Promise<void> {
@@ -50,7 +54,12 @@ const cases: readonly Case[] = [
       `,
     reports: ["hardcoded-password@2 warning S3cr3t!9"],
   },
-  { name: "S20: a weak password in .env", file: ".env", text: "MONGODB_PASSWORD=password\n", reports: ["default-password@1 error password"] },
+  {
+    name: "S20: a weak password in .env",
+    file: ".env",
+    text: "MONGODB_PASSWORD=password\n",
+    reports: ["default-password@1 error password"],
+  },
   { name: "S20: a placeholder in an example", file: ".env.example", text: "DB_PASSWORD=changeme\n", reports: [] },
   {
     name: "S20: a token in an example",
@@ -211,13 +220,23 @@ const cases: readonly Case[] = [
   {
     name: "anonymous keys of Supabase are made for browsers",
     file: "web/env.js",
-    text: `export const anon = "${[{ alg: "HS256", typ: "JWT" }, { iss: "supabase", role: "anon" }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.${body}${body.slice(0, 13)}";\n`,
+    text: `export const anon = "${[
+      { alg: "HS256", typ: "JWT" },
+      { iss: "supabase", role: "anon" },
+    ]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".")}.${body}${body.slice(0, 13)}";\n`,
     reports: ["jwt@1 info eyJhbGciOiJI…"],
   },
   {
     name: "the service key of Supabase opens everything",
     file: "web/env.js",
-    text: `export const service = "${[{ alg: "HS256", typ: "JWT" }, { iss: "supabase", role: "service_role" }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.${body}${body.slice(0, 13)}";\n`,
+    text: `export const service = "${[
+      { alg: "HS256", typ: "JWT" },
+      { iss: "supabase", role: "service_role" },
+    ]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".")}.${body}${body.slice(0, 13)}";\n`,
     reports: ["jwt@1 error eyJhbGciOiJI…"],
   },
 ];

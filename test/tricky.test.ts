@@ -275,7 +275,7 @@ const cases: readonly Case[] = [
       RUN echo //registry.npmjs.org/:_authToken=$NPM_TOKEN > .npmrc
       LABEL token=${"ghp_"}${"a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"}
     `,
-    reports: ["embedded-secret@2", "default-password@3", "secret-in-build-arg@4", "embedded-secret@6"],
+    reports: ["connection-string-password@2", "default-password@3", "secret-in-build-arg@4", "embedded-secret@6"],
     silent: ["embedded-secret@3", "embedded-secret@5", "secret-in-build-arg@5"],
   },
   {

@@ -13,7 +13,13 @@ Where it names all of them, a page that an employee happens to open reads the in
 reach, and where credentials are allowed as well it acts as the user who is logged in. Name the websites that need it; a service
 that only other services call needs no CORS at all.`,
   refs: ["CWE-942", "CWE-1385"],
-  covers: [],
+  covers: [
+    "semgrep:cors-misconfiguration",
+    "semgrep:permissive-cors",
+    "semgrep:wildcard-cors",
+    "semgrep:nestjs-header-cors-any",
+    "sonar:S5122",
+  ],
   fix: "guided",
   examples: [
     {
@@ -43,6 +49,11 @@ that only other services call needs no CORS at all.`,
           res.setHeader("Access-Control-Allow-Origin", «req.headers.origin»);
           next();
         });
+        app.use((req, res, next) => {
+          const asked = req.get("Origin");
+          if (asked) res.setHeader("Access-Control-Allow-Origin", «asked»);
+          next();
+        });
         `,
       fixed: `
         const cors = require("cors");
@@ -50,6 +61,11 @@ that only other services call needs no CORS at all.`,
         app.use(cors(options));
         app.use((req, res, next) => {
           res.setHeader("Access-Control-Allow-Origin", req.headers.origin);
+          next();
+        });
+        app.use((req, res, next) => {
+          const asked = req.get("Origin");
+          if (asked) res.setHeader("Access-Control-Allow-Origin", asked);
           next();
         });
         `,

@@ -12,7 +12,13 @@ export default rule({
 Flask's goes further: its error page has a console, and whoever provokes an error and guesses a PIN runs Python inside the
 container. Read the switch from the environment, off where nothing is said, or put it behind a check for development.`,
   refs: ["CWE-489", "CWE-94"],
-  covers: [],
+  covers: [
+    "bandit:B201",
+    "semgrep:debug-enabled",
+    "semgrep:avoid_hardcoded_config_DEBUG",
+    "semgrep:stacktrace-disclosure",
+    "sonar:S4507",
+  ],
   fix: "unsafe",
   examples: [
     {

@@ -13,7 +13,18 @@ repository, an image or a stack trace has it, and makes a token with \`"role": "
 from the environment or a secret store, let the program stop where it is missing, and give it a new value: the old one stays in
 the history.`,
   refs: ["CWE-321", "CWE-798"],
-  covers: [],
+  covers: [
+    "semgrep:hardcoded-jwt-secret",
+    "semgrep:jwt-python-hardcoded-secret",
+    "semgrep:java-jwt-hardcoded-secret",
+    "semgrep:hardcoded-jwt-key",
+    "semgrep:hardcoded-hmac-key",
+    "semgrep:express-session-hardcoded-secret",
+    "semgrep:express-jwt-hardcoded-secret",
+    "semgrep:hardcoded-passport-secret",
+    "semgrep:avoid_hardcoded_config_SECRET_KEY",
+    "sonar:S6781",
+  ],
   fix: "unsafe",
   marksSecrets: true,
   examples: [

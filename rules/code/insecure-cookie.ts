@@ -12,7 +12,15 @@ export default rule({
 from http://shop.example, and the wireless network's owner has it. Without \`HttpOnly\` a single foreign script reads it. Set both,
 and \`SameSite\`; where TLS ends at a proxy the cookie is Secure all the same.`,
   refs: ["CWE-614", "CWE-1004"],
-  covers: [],
+  covers: [
+    "gosec:G124",
+    "semgrep:session-cookie-missing-secure",
+    "semgrep:secure-set-cookie",
+    "semgrep:cookie-setSecure",
+    "semgrep:express-cookie-session-no-secure",
+    "sonar:S2092",
+    "sonar:S3330",
+  ],
   fix: "unsafe",
   examples: [
     {

@@ -12,7 +12,7 @@ export default rule({
 a token out of an old log or backup opens the service for ever; where the audience is, a token for the newsletter opens the
 payments. Check all of them; only a function that renews tokens has a reason to look at an expired one.`,
   refs: ["CWE-613", "CWE-345"],
-  covers: [],
+  covers: ["semgrep:jwt-tokenvalidationparameters-no-expiry-validation"],
   fix: "unsafe",
   examples: [
     {
@@ -165,7 +165,17 @@ payments. Check all of them; only a function that renews tokens has a reason to 
         import "github.com/golang-jwt/jwt/v5"
 
         var parser = jwt.NewParser(jwt.WithAudience("orders"), jwt.WithExpirationRequired())
+
+        func proof(text string) error {
+        	claims := jwt.RegisteredClaims{}
+        	_, err := jwt.ParseWithClaims(text, &claims, keys.Find, jwt.WithoutClaimsValidation())
+        	if err != nil || tooOld(claims.IssuedAt) {
+        		return errStale
+        	}
+        	return nil
+        }
         `,
+      note: "the function looks at the time itself",
     },
     {
       file: "src/main/java/shop/Security.java",

@@ -12,7 +12,19 @@ export default rule({
 verifying, or takes the algorithm \`none\`, believes a token that somebody typed by hand: \`{"sub": "admin"}\`, base64, done. Verify
 with the issuer's key and name the algorithms that you accept, in every service, behind a gateway as well.`,
   refs: ["CWE-347"],
-  covers: [],
+  covers: [
+    "semgrep:jwt-none-alg",
+    "semgrep:jwt-python-none-alg",
+    "semgrep:java-jwt-none-alg",
+    "semgrep:jjwt-none-alg",
+    "semgrep:jwt-go-none-algorithm",
+    "semgrep:jwt-go-parse-unverified",
+    "semgrep:unverified-jwt-decode",
+    "semgrep:jwt-simple-noverify",
+    "semgrep:jwt-decode-without-verify",
+    "semgrep:java-jwt-decode-without-verify",
+    "sonar:S5659",
+  ],
   fix: "unsafe",
   examples: [
     {

@@ -12,7 +12,7 @@ export default rule({
 takes the processor for half a minute for each call, a database console runs whatever is typed. Serve them on a port of their own
 that listens on 127.0.0.1 or that only operators reach, or ask for a login.`,
   refs: ["CWE-200", "CWE-215"],
-  covers: [],
+  covers: ["gosec:G108", "semgrep:pprof-debug-exposure"],
   fix: "unsafe",
   examples: [
     {

@@ -93,14 +93,17 @@ whole system stands still. Give every call a limit that is a little longer than 
       good: `
         import httpx
         import requests
+        from urllib.request import urlopen
         from mine import requests as own
 
         def load(url, **opts):
             requests.get(url, timeout=5)
+            requests.get("http://api.partner.io/v1", auth=("svc", "x"), timeout=5)
             requests.get(url, **opts)
             requests.get(url, timeout=opts["limit"])
             httpx.get(url)
             own.get(url)
+            urlopen("file:///etc/shop.json")
             return {"a": 1}.get(url)
         `,
       note: "a limit, options that nobody knows, a client with a limit of its own, other things of that name",
@@ -177,6 +180,7 @@ whole system stands still. Give every call a limit that is a little longer than 
           return [await answer.json(), await «got»("https://stock.acme.io/v1")];
         };
         `,
+      note: "limits of minutes, or none",
       fixed: `
         import got from "got";
 
@@ -340,6 +344,7 @@ whole system stands still. Give every call a limit that is a little longer than 
 
         func load(url string) (*http.Response, error) {
         	cache.Get(url)
+        	cache.New(&http.Client{})
         	other := http.Client{}
         	other.Timeout = time.Second
         	return client.Get(url)
@@ -411,6 +416,29 @@ whole system stands still. Give every call a limit that is a little longer than 
                 .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
           }
+        }
+        `,
+    },
+    {
+      file: "src/main/java/shop/Config.java",
+      bad: `
+        package shop;
+
+        import java.util.concurrent.TimeUnit;
+        import okhttp3.OkHttpClient;
+
+        class Config {
+          private final OkHttpClient client = new OkHttpClient.Builder().readTimeout(«0», TimeUnit.MILLISECONDS).build();
+        }
+        `,
+      fixed: `
+        package shop;
+
+        import java.util.concurrent.TimeUnit;
+        import okhttp3.OkHttpClient;
+
+        class Config {
+          private final OkHttpClient client = new OkHttpClient.Builder().readTimeout(10, TimeUnit.SECONDS).build();
         }
         `,
     },

@@ -13,42 +13,53 @@ tokens in the cache. Whoever takes over one container on that network, or mirror
 the database's name. Turn TLS on in the client and let it check the certificate; where a mesh or a tunnel encrypts that way, say so
 in a suppression.`,
   refs: ["CWE-319"],
-  covers: ["sonar:S5332", "semgrep:sequelize-enforce-tls", "semgrep:pymongo"],
+  covers: ["sonar:S5332", "semgrep:sequelize-enforce-tls"],
   fix: "unsafe",
   examples: [
     {
       file: "src/server.ts",
       bad: `
         import { Pool } from "pg";
-        import { DataSource } from "typeorm";
-        import { Sequelize } from "sequelize";
 
         export const pool = new Pool({ connectionString: \`postgres://shop@db/orders?«sslmode=disable»\` });
         export const other = new Pool({ host: "db.acme.io", «ssl: false» });
+        const legacy = "jdbc:mysql://db:3306/shop?«useSSL=false»&serverTimezone=UTC";
+        const open = (pw: string) => new Pool({ connectionString: \`postgres://u:\${pw}@db/app?«sslmode=disable»\` });
+        export default [legacy, open];
+        `,
+      fixed: `
+        import { Pool } from "pg";
+
+        export const pool = new Pool({ connectionString: \`postgres://shop@db/orders?sslmode=verify-full\` });
+        export const other = new Pool({ host: "db.acme.io", ssl: true });
+        const legacy = "jdbc:mysql://db:3306/shop?useSSL=true&requireSSL=true&serverTimezone=UTC";
+        const open = (pw: string) => new Pool({ connectionString: \`postgres://u:\${pw}@db/app?sslmode=verify-full\` });
+        export default [legacy, open];
+        `,
+    },
+    {
+      file: "src/server.ts",
+      bad: `
+        import { DataSource } from "typeorm";
+        import { Sequelize } from "sequelize";
+
         export const source = new DataSource({ type: "postgres", host: process.env.DB_HOST, database: "shop", «ssl: false» });
         export const orm = new Sequelize("shop", "shop", undefined, {
           dialect: "mssql",
           host: "sql.acme.io",
           dialectOptions: { options: { «encrypt: false» } },
         });
-        const legacy = "jdbc:mysql://db:3306/shop?«useSSL=false»&serverTimezone=UTC";
-        export default legacy;
         `,
       fixed: `
-        import { Pool } from "pg";
         import { DataSource } from "typeorm";
         import { Sequelize } from "sequelize";
 
-        export const pool = new Pool({ connectionString: \`postgres://shop@db/orders?sslmode=verify-full\` });
-        export const other = new Pool({ host: "db.acme.io", ssl: true });
         export const source = new DataSource({ type: "postgres", host: process.env.DB_HOST, database: "shop", ssl: true });
         export const orm = new Sequelize("shop", "shop", undefined, {
           dialect: "mssql",
           host: "sql.acme.io",
           dialectOptions: { options: { encrypt: true } },
         });
-        const legacy = "jdbc:mysql://db:3306/shop?useSSL=true&requireSSL=true&serverTimezone=UTC";
-        export default legacy;
         `,
     },
     {
@@ -84,13 +95,21 @@ in a suppression.`,
       file: "src/server.ts",
       good: `
         import { Pool } from "pg";
-        import Redis from "ioredis";
-        import mongoose from "mongoose";
 
         export const pool = new Pool({ connectionString: "postgres://shop@db/orders", ssl: { ca: process.env.CA } });
         export const local = new Pool({ connectionString: "postgres://shop@localhost/orders?sslmode=disable" });
         export const third = new Pool({ host: "127.0.0.1", ssl: false });
+        export const mine = "mysql://root:root@localhost/db?ssl=false";
         export const fourth = new Pool({ ssl: process.env.NODE_ENV === "production" ? { ca: "x" } : false });
+        `,
+      note: "encrypted, on this machine, chosen elsewhere",
+    },
+    {
+      file: "src/server.ts",
+      good: `
+        import Redis from "ioredis";
+        import mongoose from "mongoose";
+
         export const cache = new Redis("rediss://cache:6380");
         export const near = new Redis("redis://localhost:6379");
         await mongoose.connect("mongodb+srv://cluster0.acme.io/shop");
@@ -98,7 +117,7 @@ in a suppression.`,
         if (process.env.DB?.startsWith("redis://cache")) console.log("sslmode=disable is not for production");
         export const server = { port: 8080, ssl: false };
         `,
-      note: "encrypted, on this machine, chosen elsewhere, no database",
+      note: "encrypted, on this machine, compared, no database",
     },
     {
       file: "src/cache.js",

@@ -22,7 +22,11 @@ function withoutValue({ start, end }: Span, code: CodeFile): Edit | undefined {
   if (before.endsWith("{") && (code.language === "python" || code.language === "csharp")) {
     return after === "}" ? { span: { start: start - 1, end: end + 1 }, text: words } : undefined;
   }
-  return { span: { start, end }, text: `"${words}"` };
+  const shorthand = code.facts.options
+    .flatMap((o) => o.entries)
+    .find((e) => e.nameSpan.start === start && e.nameSpan.end === end);
+  const name = shorthand === undefined ? "" : `${shorthand.name}: `;
+  return { span: { start, end }, text: `${name}"${words}"` };
 }
 
 const sensitiveData = "EnableSensitiveDataLogging";
@@ -66,7 +70,7 @@ what instead, or a part of a digest that tells two values apart, and renew what 
         export function signIn(user: { name: string; password: string }, apiKey: string) {
           console.log("signs in", user.name, «user.password»);
           logger.debug(\`key \${«apiKey»}\`);
-          logger.info({ user: user.name, token: «process.env.API_TOKEN» });
+          logger.info({ user: user.name, token: «process.env.API_TOKEN», «apiKey» });
         }
         `,
       fixed: `
@@ -75,7 +79,7 @@ what instead, or a part of a digest that tells two values apart, and renew what 
         export function signIn(user: { name: string; password: string }, apiKey: string) {
           console.log("signs in", user.name, "[redacted]");
           logger.debug(\`key [redacted]\`);
-          logger.info({ user: user.name, token: "[redacted]" });
+          logger.info({ user: user.name, token: "[redacted]", apiKey: "[redacted]" });
         }
         `,
     },
@@ -239,6 +243,23 @@ what instead, or a part of a digest that tells two values apart, and renew what 
         	return fmt.Sprintf("%s:%s", user, password)
         }
         `,
+    },
+    {
+      file: "main.go",
+      good: `
+        package main
+
+        import (
+        	"fmt"
+
+        	"github.com/spf13/cobra"
+        )
+
+        func run(command *cobra.Command, token string) {
+        	fmt.Println(token)
+        }
+        `,
+      note: "what a command was asked for",
     },
     {
       file: "src/main/java/shop/Config.java",

@@ -13,7 +13,7 @@ With that an attacker asks for a reset of their own password, then computes the 
 must not be guessed from the generator for cryptography: \`crypto\`, \`secrets\`, \`crypto/rand\`, \`SecureRandom\`,
 \`RandomNumberGenerator\`.`,
   refs: ["CWE-330", "CWE-338"],
-  covers: ["gosec:G404", "bandit:B311", "sonar:S2245", "semgrep:math-random-used", "semgrep:insecure-random"],
+  covers: ["gosec:G404", "bandit:B311", "sonar:S2245", "semgrep:math-random-used", "semgrep:weak-random"],
   fix: "safe",
   examples: [
     {
@@ -205,6 +205,12 @@ must not be guessed from the generator for cryptography: \`crypto\`, \`secrets\`
         class Config {
           private final Random random = new Random();
 
+          String load() {
+            StringBuilder otp = new StringBuilder();
+            otp.append(«random.nextInt»(10));
+            return otp.toString();
+          }
+
           String generateResetCode() {
             StringBuilder sb = new StringBuilder();
             for (int i = 0; i < 6; i++) {
@@ -226,6 +232,12 @@ must not be guessed from the generator for cryptography: \`crypto\`, \`secrets\`
 
         class Config {
           private final Random random = new SecureRandom();
+
+          String load() {
+            StringBuilder otp = new StringBuilder();
+            otp.append(random.nextInt(10));
+            return otp.toString();
+          }
 
           String generateResetCode() {
             StringBuilder sb = new StringBuilder();

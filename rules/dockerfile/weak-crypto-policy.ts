@@ -150,7 +150,7 @@ const lines: readonly Line[] = [
   },
   { line: /(Unsafe(?:Legacy(?:Server)?(?:Renegotiation|Connect)))/ },
   { line: /(jdk\.(?:tls|certpath)\.disabledAlgorithms=)\s*$/ },
-  { line: /((?:KexAlgorithms)[ =]\+?(?:[^,\s-][^,\s]*,)*diffie-hellman-group1-sha1)/i },
+  { line: /((?:KexAlgorithms)[ =]\+?(?:[^,\s-][^,\s]*,){0,60}diffie-hellman-group1-sha1)/i },
 ];
 
 function inWrittenText(command: Command, report: Report): void {

@@ -16,7 +16,12 @@ Change the password, and put it together from the environment where the connecti
   covers: ["sonar:S6697", "sonar:S6698", "sonar:S2115", "semgrep:detected-username-and-password-in-uri"],
   fix: "unsafe",
   takesFix: true,
-  yieldsTo: ["dockerfile/default-password", "compose/default-password", "kubernetes/default-password", "helm/default-password"],
+  yieldsTo: [
+    "dockerfile/default-password",
+    "compose/default-password",
+    "kubernetes/default-password",
+    "helm/default-password",
+  ],
   examples: [
     {
       bad: `

@@ -16,6 +16,7 @@ a reference is reported softer, since it counts only where nobody set the variab
   refs: ["CWE-1392", "CWE-521", "CWE-1393"],
   covers: ["sonar:S2068", "bandit:B105"],
   fix: "unsafe",
+  yieldsTo: ["code/hardcoded-signing-key"],
   examples: [
     {
       bad: `
@@ -148,11 +149,7 @@ a reference is reported softer, since it counts only where nobody set the variab
     const isFallback = found.fallback === true || value?.use === "fallback";
     const whose = user === undefined || user === "" ? "" : ` of ${user}`;
     const what =
-      name === undefined
-        ? `The password${whose}`
-        : isFallback
-          ? `The default of ${name}`
-          : `The value of ${name}`;
+      name === undefined ? `The password${whose}` : isFallback ? `The default of ${name}` : `The value of ${name}`;
     return `${what} is one of the first that are tried: ${found.masked}`;
   }),
 });

@@ -55,7 +55,9 @@ out, and give others a \`.env.example\` with the names only. A file without any 
       if (!/(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(file) || isExample || isTest || text.isForeign) return;
       if (/\.(?:vault|keys|schema|d\.ts)$/.test(file)) return;
       const filled = values.filter((v) => v.value !== "" && !isReference(v.value));
-      const secret = filled.find((v) => credentialName(v.name) !== undefined && !isPlaceholder(v.value) && !isSetting(v.value));
+      const secret = filled.find(
+        (v) => credentialName(v.name) !== undefined && !isPlaceholder(v.value) && !isSetting(v.value),
+      );
       const first = secret ?? filled[0];
       if (first === undefined || !isKept(file, context.project)) return;
       const what = secret === undefined ? "its values go" : `${secret.name} goes`;

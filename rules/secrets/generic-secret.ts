@@ -13,8 +13,14 @@ export default rule({
 knowing it. A signing key in the repository lets every reader issue tokens for any user. Issue a new one, take it from the
 environment or a secret store, and keep the file without it.`,
   refs: ["CWE-798", "CWE-321"],
-  covers: ["gitleaks:generic-api-key", "sonar:S6418", "semgrep:detected-generic-secret", "semgrep:detected-generic-api-key"],
+  covers: [
+    "gitleaks:generic-api-key",
+    "sonar:S6418",
+    "semgrep:detected-generic-secret",
+    "semgrep:detected-generic-api-key",
+  ],
   fix: "unsafe",
+  yieldsTo: ["code/hardcoded-signing-key"],
   examples: [
     {
       bad: `

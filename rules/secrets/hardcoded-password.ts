@@ -15,6 +15,7 @@ production. Take it from the environment or a secret store, and change it, for i
   refs: ["CWE-259", "CWE-798"],
   covers: ["gosec:G101", "bandit:B105", "bandit:B106", "bandit:B107", "sonar:S2068", "semgrep:hardcoded-password"],
   fix: "unsafe",
+  yieldsTo: ["code/hardcoded-signing-key"],
   examples: [
     {
       bad: `

@@ -29,7 +29,11 @@ out of its history, make new keys, and let a secret store give them to the servi
     { good: "feedfeed\n-- .gitignore --\n*.jks\n", file: "app/shop.jks", note: "git leaves it out" },
     { good: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGk7 shop\n", file: "keys/id_ed25519.pub", note: "a public key" },
     { good: "feedfeed\n", file: "src/test/resources/store.p12", note: "of a test" },
-    { good: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", file: "certs/server.pem", note: "no key" },
+    {
+      good: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+      file: "certs/server.pem",
+      note: "no key",
+    },
   ],
   check: {
     file(text, report, context) {

@@ -84,11 +84,13 @@ describe("the provider table", () => {
       const [token = ""] = samplesOf(format);
       const at = Math.max(0, token.indexOf(mark));
       const isLast = at + mark.length === token.length;
-      const near = isLast ? [token.slice(-12), `${token.slice(2)}x`, `<your key>${mark}`] : [
-        token.slice(0, Math.max(at + mark.length, Math.min(9, token.length >> 1))),
-        `${token.slice(0, at)}${mark}${"x".repeat(Math.max(8, token.length - at - mark.length))}`,
-        `${token.slice(0, at + mark.length)}<your key>`,
-      ];
+      const near = isLast
+        ? [token.slice(-12), `${token.slice(2)}x`, `<your key>${mark}`]
+        : [
+            token.slice(0, Math.max(at + mark.length, Math.min(9, token.length >> 1))),
+            `${token.slice(0, at)}${mark}${"x".repeat(Math.max(8, token.length - at - mark.length))}`,
+            `${token.slice(0, at + mark.length)}<your key>`,
+          ];
       for (const text of near) assert.deepEqual(marked(text, finds("a.txt", `x ${text} y`)), [], format.title);
     });
   }

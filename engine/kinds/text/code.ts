@@ -89,7 +89,8 @@ function nameOf(literal: Literal): Given | undefined {
 
 /** `auth=("user", "password")`: the second of two is the password. */
 function inPair({ text, use }: Literal, name: string | undefined): string | undefined {
-  if (use.kind !== "argument" || name === undefined || !/^(?:http_?|basic_?|proxy_?)?auth$/i.test(name)) return undefined;
+  if (use.kind !== "argument" || name === undefined || !/^(?:http_?|basic_?|proxy_?)?auth$/i.test(name))
+    return undefined;
   for (const { value } of use.call.arguments) {
     if (value.kind !== "list" || value.items.length !== 2) continue;
     const index = value.items.findIndex((item) => item.start === text.start);
@@ -99,7 +100,11 @@ function inPair({ text, use }: Literal, name: string | undefined): string | unde
 }
 
 const lastWord = (value: Value): string | undefined =>
-  value.kind === "variable" ? value.name.last : value.kind === "call" ? value.callee.last.replace(/^get/, "") : undefined;
+  value.kind === "variable"
+    ? value.name.last
+    : value.kind === "call"
+      ? value.callee.last.replace(/^get/, "")
+      : undefined;
 
 /** What arguments without a name are, by the last word of what is called. From the libraries' own documentation. */
 const positions: Readonly<Record<string, readonly (string | undefined)[]>> = {
@@ -130,14 +135,16 @@ const positions: Readonly<Record<string, readonly (string | undefined)[]>> = {
 function positional({ callee, arguments: given }: Call, index: number): string | undefined {
   const { last } = callee;
   if (index === 0 && given.length === 1) {
-    const setter = /^(?:set|with)?_?((?:[A-Za-z]{0,30})(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa]piKey|[Ss]ecretKey|[Aa]ccessKey))$/.exec(
-      last,
-    )?.[1];
+    const setter =
+      /^(?:set|with)?_?((?:[A-Za-z]{0,30})(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa]piKey|[Ss]ecretKey|[Aa]ccessKey))$/.exec(
+        last,
+      )?.[1];
     // A setter or a step of a builder; a verb before the word does something else with it.
     if (setter !== undefined && isNoun(setter)) return setter;
   }
   const names = Object.hasOwn(positions, last) ? positions[last] : undefined;
-  if (names === undefined || given.length < 2 || (last === "login" && !isCredentialLogin(callee.text))) return undefined;
+  if (names === undefined || given.length < 2 || (last === "login" && !isCredentialLogin(callee.text)))
+    return undefined;
   return names[index];
 }
 

@@ -24,7 +24,9 @@ export function markOf(format: Format, extension: string): Mark | undefined {
 const slashes: Mark = { opening: "//", closing: "" };
 
 function codeMark(extension: string): Mark {
-  if (/^(?:pyi?|rb|rake|gemfile|rakefile|vagrantfile|brewfile|podfile|fastfile|pl|pm|r|exs?|jl|nim|cr)$/.test(extension))
+  if (
+    /^(?:pyi?|rb|rake|gemfile|rakefile|vagrantfile|brewfile|podfile|fastfile|pl|pm|r|exs?|jl|nim|cr)$/.test(extension)
+  )
     return { opening: "#", closing: "" };
   if (/^(?:sql|lua|hs|elm)$/.test(extension)) return { opening: "--", closing: "" };
   if (/^(?:html?|vue|svelte|astro|cshtml|jsp|erb|hbs)$/.test(extension)) return { opening: "<!--", closing: "-->" };
@@ -63,7 +65,10 @@ function commentAt(text: string, { start, end }: Span, lineStart: number, { open
   const raw = text.slice(start, end).trimEnd();
   const close = closing === "" ? -1 : raw.indexOf(closing);
   const whole = close < 0 ? raw : raw.slice(0, close + closing.length);
-  const body = (close < 0 ? raw : raw.slice(0, close)).slice(opening.length).replace(/^[#/*\s]+/, "").trimEnd();
+  const body = (close < 0 ? raw : raw.slice(0, close))
+    .slice(opening.length)
+    .replace(/^[#/*\s]+/, "")
+    .trimEnd();
   const isOwnLine = text.slice(lineStart, start).trim() === "";
   const governs = isOwnLine ? nextLine(text, end) : { start: lineStart, end };
   return { start, end: start + whole.length, text: body, governs };

@@ -9,8 +9,11 @@ const of = (format: Format, names: string): readonly (readonly [string, Format])
     .map((name) => [name, format] as const);
 
 const byName: ReadonlyMap<string, Format> = new Map([
-  ...of("ini", `.npmrc .pypirc .my.cnf my.cnf .netrc _netrc .pgpass .git-credentials .gitconfig .editorconfig .s3cfg .boto
-    .vault-token credentials .yarnrc pip.conf odbc.ini`),
+  ...of(
+    "ini",
+    `.npmrc .pypirc .my.cnf my.cnf .netrc _netrc .pgpass .git-credentials .gitconfig .editorconfig .s3cfg .boto
+    .vault-token credentials .yarnrc pip.conf odbc.ini`,
+  ),
   ...of("json", ".dockercfg .babelrc .eslintrc .prettierrc .bowerrc composer.lock pipfile.lock"),
   ...of("toml", "pipfile cargo.lock poetry.lock"),
   ...of("yaml", ".yarnrc.yml .clang-format .kubeconfig kubeconfig"),
@@ -32,8 +35,11 @@ const byExtension: ReadonlyMap<string, Format> = new Map([
   ...of("http", "http rest"),
   ...of("markdown", "md mdx markdown rst adoc asciidoc"),
   ...of("notebook", "ipynb"),
-  ...of("code", `js jsx mjs cjs ts tsx mts cts py pyi go java cs kt kts rb php rs scala swift groovy gradle dart ex exs lua pl
-    pm r sql c h cc cpp hpp vue svelte astro html htm cshtml jsp jl nim cr fs vb erb hbs`),
+  ...of(
+    "code",
+    `js jsx mjs cjs ts tsx mts cts py pyi go java cs kt kts rb php rs scala swift groovy gradle dart ex exs lua pl
+    pm r sql c h cc cpp hpp vue svelte astro html htm cshtml jsp jl nim cr fs vb erb hbs`,
+  ),
 ]);
 
 const byLanguage: ReadonlyMap<string, Format> = new Map([
@@ -48,8 +54,11 @@ const byLanguage: ReadonlyMap<string, Format> = new Map([
   ...of("shell", "shellscript bat powershell makefile"),
   ...of("http", "http"),
   ...of("markdown", "markdown restructuredtext asciidoc"),
-  ...of("code", `javascript javascriptreact typescript typescriptreact python go java csharp kotlin ruby php rust scala swift
-    groovy dart elixir lua perl sql c cpp vue svelte html`),
+  ...of(
+    "code",
+    `javascript javascriptreact typescript typescriptreact python go java csharp kotlin ruby php rust scala swift
+    groovy dart elixir lua perl sql c cpp vue svelte html`,
+  ),
 ]);
 
 /** Lower-case, without the dot; the whole name where it has no ending. */

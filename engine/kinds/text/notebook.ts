@@ -48,7 +48,8 @@ const placed = (cell: Cell, { start, end }: Span): Span => ({ start: place(cell,
 
 /** Where a character of the cell stands in the notebook. */
 function place({ lines }: Cell, offset: number): number {
-  const line = lines.find((l) => offset >= l.from && offset <= l.to && (offset < l.to || l === lines.at(-1))) ?? lines.at(-1);
+  const line =
+    lines.find((l) => offset >= l.from && offset <= l.to && (offset < l.to || l === lines.at(-1))) ?? lines.at(-1);
   if (line === undefined) return 0;
   let left = offset - line.from;
   let at = 0;

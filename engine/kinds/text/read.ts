@@ -11,7 +11,14 @@ import { readJson } from "./json";
 import { readEnv, readHttp, readIni, readProperties } from "./lines";
 import { readMarkdown } from "./markdown";
 import { readNotebook } from "./notebook";
-import { isDevelopmentPath, isDocumentationPath, isExamplePath, isForeignFile, isTestPath, isTranslationPath } from "./paths";
+import {
+  isDevelopmentPath,
+  isDocumentationPath,
+  isExamplePath,
+  isForeignFile,
+  isTestPath,
+  isTranslationPath,
+} from "./paths";
 import { readShell } from "./shell";
 import { readSketch } from "./sketch";
 import { readXml } from "./xml";
@@ -107,7 +114,15 @@ function valuesOf(
   if (format === "markdown") {
     return readMarkdown(text, (block, language) => {
       const inner = formatOfLanguage(language);
-      return inner === undefined || inner === "markdown" ? [] : valuesOf(block, inner, language, { file: about.file }, once(() => parseYaml(block)));
+      return inner === undefined || inner === "markdown"
+        ? []
+        : valuesOf(
+            block,
+            inner,
+            language,
+            { file: about.file },
+            once(() => parseYaml(block)),
+          );
     });
   }
   return readers[format]?.(text) ?? [];

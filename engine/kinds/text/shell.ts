@@ -9,7 +9,8 @@ const assignment =
 /** `--name=value`, `--name value`, `-Dname=value`, `--set a.password=value`. */
 const option = /(?:^|\s)(?:--?|-D|--set(?:-string)?[ \t=]+)([A-Za-z][\w.-]{1,100})(?:=|[ \t]{1,9}(?=[^\s-]))/g;
 /** Programs that take a password right behind `-p`, or as a word of its own. */
-const attached = /\b(?:mysql|mysqldump|mysqladmin|mysqlsh|mariadb|mariadb-dump|mariadb-admin)\b[^|;&]{0,200}?\s(-p)(?=[^\s-])/g;
+const attached =
+  /\b(?:mysql|mysqldump|mysqladmin|mysqlsh|mariadb|mariadb-dump|mariadb-admin)\b[^|;&]{0,200}?\s(-p)(?=[^\s-])/g;
 const separate =
   /\b(?:sshpass[ \t]+(?:-p)[ \t]{0,4}|(?:redis-cli|mongo(?:sh)?|mongodump|sqlcmd)\b[^|;&]{0,160}?\s-(?:a|p|P)[ \t]+|openssl\b[^|;&]{0,200}?\s-pass(?:in|out)?[ \t]+pass:)(?=[^\s-])/g;
 
@@ -69,5 +70,4 @@ function wordAt(
 }
 
 /** Whether an odd number of quotes stands before the place. */
-const isInside = (line: string, at: number): boolean =>
-  ((line.slice(0, at).match(/["']/g)?.length ?? 0) & 1) === 1;
+const isInside = (line: string, at: number): boolean => ((line.slice(0, at).match(/["']/g)?.length ?? 0) & 1) === 1;

@@ -40,7 +40,8 @@ function walkMap(
   values: TextValue[],
 ): void {
   const beside = new Map<string, string>();
-  for (const { name, value } of node.entries) if (value.kind === "scalar" && isShort(value)) beside.set(name, value.text);
+  for (const { name, value } of node.entries)
+    if (value.kind === "scalar" && isShort(value)) beside.set(name, value.text);
   const paired = pairName(beside);
   for (const { name, key, value } of node.entries) {
     if (value.kind !== "scalar") {
@@ -92,5 +93,8 @@ const isPlain = (node: YamlScalar): boolean => {
 function placeOf(node: YamlScalar): { readonly span: Span; readonly whole: Span } {
   const { start, end, style } = node;
   const isQuoted = style === "single" || style === "double";
-  return { whole: { start, end }, span: isQuoted ? { start: start + 1, end: Math.max(start + 1, end - 1) } : { start, end } };
+  return {
+    whole: { start, end },
+    span: isQuoted ? { start: start + 1, end: Math.max(start + 1, end - 1) } : { start, end },
+  };
 }

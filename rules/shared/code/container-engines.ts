@@ -77,6 +77,7 @@ export function engineUses(code: CodeFile): readonly EngineUse[] {
     what: "This socket gives orders to the engine that runs the containers",
     guard: scope.guard,
   }));
+  if (!/docker|testcontainers|moby/i.test(code.text)) return found;
   for (const call of calls) {
     if (!isMaker(call, code) || call.arguments.some((a) => isGuarded(a.value))) continue;
     if (sockets.some((s) => call.start <= s.start && s.end <= call.end)) continue;

@@ -19,6 +19,7 @@ import {
   isFlag,
   isOff,
   pathOf,
+  speaksOf,
   textAround,
   wholeOf,
   wordOf,
@@ -27,6 +28,7 @@ import { insertAt, withArgument, withEntry } from "./insertions";
 
 /** Every cookie of a login that is sent in clear, or given to scripts. */
 export function* insecureCookies(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /cookie|session/i)) return;
   switch (code.language) {
     case "javascript":
       if (!code.isFrontEnd) yield* ofJavascript(code);
@@ -70,9 +72,19 @@ interface Names {
   readonly sameSite: readonly string[];
   readonly yes: string;
 }
-const scriptNames: Names = { secure: ["secure"], httpOnly: ["httpOnly", "httponly"], sameSite: ["sameSite"], yes: "true" };
+const scriptNames: Names = {
+  secure: ["secure"],
+  httpOnly: ["httpOnly", "httponly"],
+  sameSite: ["sameSite"],
+  yes: "true",
+};
 const pythonNames: Names = { secure: ["secure"], httpOnly: ["httponly"], sameSite: ["samesite"], yes: "True" };
-const structNames: Names = { secure: ["Secure"], httpOnly: ["HttpOnly", "HTTPOnly"], sameSite: ["SameSite"], yes: "true" };
+const structNames: Names = {
+  secure: ["Secure"],
+  httpOnly: ["HttpOnly", "HTTPOnly"],
+  sameSite: ["SameSite"],
+  yes: "true",
+};
 
 /** A switch of a cookie: named, with a value, at a place. */
 interface Switch {
@@ -82,7 +94,9 @@ interface Switch {
 }
 
 const turnOn = (value: CodeValue, yes: string): FoundFix | undefined =>
-  value.kind === "flag" ? { title: "Turn it on", applicability: "unsafe", edits: [{ span: value, text: yes }] } : undefined;
+  value.kind === "flag"
+    ? { title: "Turn it on", applicability: "unsafe", edits: [{ span: value, text: yes }] }
+    : undefined;
 
 /** Switches that someone turned off. */
 function* turnedOff(code: CodeFile, purpose: Purpose, switches: readonly Switch[], names: Names): Generator<Found> {
@@ -95,13 +109,16 @@ function* turnedOff(code: CodeFile, purpose: Purpose, switches: readonly Switch[
   }
   const site = switches.find((s) => names.sameSite.includes(s.name));
   const isNone = site !== undefined && isNoneSite(site.value);
-  if (isNone && purpose !== "forgery" && !switches.some((s) => names.secure.includes(s.name))) yield { at: site.at, message: crossSite };
+  if (isNone && purpose !== "forgery" && !switches.some((s) => names.secure.includes(s.name)))
+    yield { at: site.at, message: crossSite };
 }
 
 const isNoneSite = (value: CodeValue): boolean =>
-  wholeOf(value)?.toLowerCase() === "none" || (value.kind === "variable" && /(?:SameSiteMode\.None|SameSiteNoneMode|SameSiteNone)$/.test(value.name.text));
+  wholeOf(value)?.toLowerCase() === "none" ||
+  (value.kind === "variable" && /(?:SameSiteMode\.None|SameSiteNoneMode|SameSiteNone)$/.test(value.name.text));
 
-const isThere = (switches: readonly Switch[], names: readonly string[]): boolean => switches.some((s) => names.includes(s.name));
+const isThere = (switches: readonly Switch[], names: readonly string[]): boolean =>
+  switches.some((s) => names.includes(s.name));
 
 const entriesOf = ({ entries }: CodeOptions): readonly Switch[] =>
   entries.map((entry) => ({ name: entry.name, value: entry.value, at: entry }));
@@ -132,7 +149,9 @@ function* ofJavascript(code: CodeFile): Generator<Found> {
 /** `res.cookie(name, value, options)`, `reply.setCookie(…)`, `ctx.cookies.set(…)`. */
 function* ofResponse(code: CodeFile, call: CodeCall): Generator<Found> {
   const { callee, arguments: given } = call;
-  const isSetter = settersOfCookies.test(callee.last) && (callee.last !== "set" || /cookies?(?:Store|Jar)?(?:\(\))?\.set$/i.test(callee.text));
+  const isSetter =
+    settersOfCookies.test(callee.last) &&
+    (callee.last !== "set" || /cookies?(?:Store|Jar)?(?:\(\))?\.set$/i.test(callee.text));
   if (!isSetter || !cookieStores.test(callee.text.replace(/\.\w+$/, "")) || given.length < 2) return;
   const purpose = purposeOf(given[0]?.value);
   const options = given[2]?.value;
@@ -141,12 +160,19 @@ function* ofResponse(code: CodeFile, call: CodeCall): Generator<Found> {
   if (options?.kind === "options") {
     const switches = entriesOf(options);
     yield* turnedOff(code, purpose, switches, scriptNames);
-    const isKnown = purpose === "login" && name !== undefined && !options.isOpen && !switches.some((s) => isOff(s.value));
+    const isKnown =
+      purpose === "login" && name !== undefined && !options.isOpen && !switches.some((s) => isOff(s.value));
     if (!isKnown || isThere(switches, ["secure"]) || isThere(switches, ["sameSite"])) return;
     const text = isThere(switches, ["httpOnly"]) ? "secure: true" : "secure: true, httpOnly: true";
     const edit = contains(call, options) ? withEntry(code, options, text) : undefined;
     yield { at: call.callee, message: bare(name), severity: "info", fix: adding(edit) };
-  } else if (options === undefined && purpose === "login" && name !== undefined && given.length === 2 && callee.last !== "set") {
+  } else if (
+    options === undefined &&
+    purpose === "login" &&
+    name !== undefined &&
+    given.length === 2 &&
+    callee.last !== "set"
+  ) {
     const edit = withArgument(call, '{ secure: true, httpOnly: true, sameSite: "lax" }');
     yield { at: call.callee, message: bare(name), severity: "info", fix: adding(edit) };
   }
@@ -155,7 +181,8 @@ function* ofResponse(code: CodeFile, call: CodeCall): Generator<Found> {
 const adding = (edit: Edit | undefined): FoundFix | undefined =>
   edit && { title, applicability: "unsafe", edits: [edit] };
 
-const sessionModules = /^(?:express-session|cookie-session|@fastify\/session|fastify-session|koa-session|next-session|iron-session)$/;
+const sessionModules =
+  /^(?:express-session|cookie-session|@fastify\/session|fastify-session|koa-session|next-session|iron-session)$/;
 
 function* ofSession(code: CodeFile, call: CodeCall): Generator<Found> {
   const module = call.callee.origin?.module ?? "";
@@ -163,38 +190,51 @@ function* ofSession(code: CodeFile, call: CodeCall): Generator<Found> {
   for (const { value } of call.arguments) {
     if (value.kind !== "options") continue;
     const inner = entryOf(value, "cookie", "cookieOptions")?.value;
-    const cookie = inner?.kind === "options" ? inner : module === "cookie-session" || module === "koa-session" ? value : undefined;
+    const cookie =
+      inner?.kind === "options" ? inner : module === "cookie-session" || module === "koa-session" ? value : undefined;
     if (cookie !== undefined) yield* turnedOff(code, "login", entriesOf(cookie), scriptNames);
     if (module !== "express-session" || value.isOpen || /\bcookie\.secure\s*=/.test(code.text)) continue;
-    if (inner !== undefined && (cookie === undefined || cookie.isOpen || entryOf(cookie, "secure") !== undefined)) continue;
+    if (inner !== undefined && (cookie === undefined || cookie.isOpen || entryOf(cookie, "secure") !== undefined))
+      continue;
     if (!contains(call, value)) continue;
     const text = inner === undefined ? 'cookie: { secure: true, sameSite: "lax" }' : "secure: true";
     const fix = adding(withEntry(code, cookie ?? value, text));
-    yield { at: call.callee, message: "The session's cookie is sent without TLS as well: nothing says secure", severity: "info", fix };
+    yield {
+      at: call.callee,
+      message: "The session's cookie is sent without TLS as well: nothing says secure",
+      severity: "info",
+      fix,
+    };
   }
 }
 
 // Python
 
-const pythonSettings = /^(?:SESSION_COOKIE|REMEMBER_COOKIE|CSRF_COOKIE|JWT_COOKIE|LANGUAGE_COOKIE|JWT_AUTH)_(?:SECURE|HTTPONLY)$/;
+const pythonSettings =
+  /^(?:SESSION_COOKIE|REMEMBER_COOKIE|CSRF_COOKIE|JWT_COOKIE|LANGUAGE_COOKIE|JWT_AUTH)_(?:SECURE|HTTPONLY)$/;
 
 function* ofPython(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
     if (call.scope.guard !== undefined) continue;
     for (const { name, value, span } of call.arguments) {
-      if (name !== undefined && /(?:^|\.)config\.(?:update|from_mapping)$/.test(call.callee.text)) yield* ofSetting(name, value, span);
+      if (name !== undefined && /(?:^|\.)config\.(?:update|from_mapping)$/.test(call.callee.text))
+        yield* ofSetting(name, value, span);
     }
     const https = call.arguments.find((a) => a.name === "https_only");
-    if (https !== undefined && isOff(https.value)) yield { at: https.span, message: inClear, fix: turnOn(https.value, "True") };
+    if (https !== undefined && isOff(https.value))
+      yield { at: https.span, message: inClear, fix: turnOn(https.value, "True") };
     if (call.callee.last !== "set_cookie" || call.arguments.length < 2) continue;
     const [name, value] = call.arguments;
     const key = call.arguments.find((a) => a.name === "key")?.value ?? name?.value;
-    const switches = call.arguments.flatMap((a) => (a.name === undefined ? [] : [{ name: a.name, value: a.value, at: a.span }]));
+    const switches = call.arguments.flatMap((a) =>
+      a.name === undefined ? [] : [{ name: a.name, value: a.value, at: a.span }],
+    );
     if (isRemoval(value?.value, code, call)) continue;
     const purpose = purposeOf(key);
     yield* turnedOff(code, purpose, switches, pythonNames);
     const text = wholeOf(key);
-    const isAbsent = !isThere(switches, ["secure", "samesite"]) && !call.isOpen && call.arguments.length - switches.length <= 2;
+    const isAbsent =
+      !isThere(switches, ["secure", "samesite"]) && !call.isOpen && call.arguments.length - switches.length <= 2;
     if (purpose !== "login" || text === undefined || !isAbsent) continue;
     const more = isThere(switches, ["httponly"]) ? "secure=True" : "secure=True, httponly=True";
     yield { at: call.callee, message: bare(text), severity: "info", fix: adding(withArgument(call, more)) };
@@ -216,11 +256,13 @@ function* ofSetting(name: string, value: CodeValue, at: Span): Generator<Found> 
 
 // Go
 
-const goCookies = /^(?:net\/http\.Cookie|github\.com\/gofiber\/fiber\.Cookie|github\.com\/gorilla\/sessions\.Options|github\.com\/gin-contrib\/sessions\.Options|github\.com\/valyala\/fasthttp\.Cookie)$/;
+const goCookies =
+  /^(?:net\/http\.Cookie|github\.com\/gofiber\/fiber\.Cookie|github\.com\/gorilla\/sessions\.Options|github\.com\/gin-contrib\/sessions\.Options|github\.com\/valyala\/fasthttp\.Cookie)$/;
 
 function* ofGo(code: CodeFile): Generator<Found> {
   for (const options of code.facts.options) {
-    if (options.type === undefined || !goCookies.test(pathOf(options.type)) || guardAt(code, options) !== undefined) continue;
+    if (options.type === undefined || !goCookies.test(pathOf(options.type)) || guardAt(code, options) !== undefined)
+      continue;
     const isSession = options.type.last === "Options";
     const name = entryOf(options, "Name")?.value;
     const purpose = isSession ? "login" : purposeOf(name);
@@ -228,10 +270,19 @@ function* ofGo(code: CodeFile): Generator<Found> {
     const switches = entriesOf(options);
     yield* turnedOff(code, purpose, switches, structNames);
     const text = wholeOf(name) ?? (isSession ? "session" : undefined);
-    if (purpose !== "login" || text === undefined || options.isOpen || isThere(switches, ["Secure"]) || isThere(switches, ["SameSite"])) continue;
+    if (
+      purpose !== "login" ||
+      text === undefined ||
+      options.isOpen ||
+      isThere(switches, ["Secure"]) ||
+      isThere(switches, ["SameSite"])
+    )
+      continue;
     if (/\.Secure\s*=/.test(textAround(code, options))) continue;
     const missing = isThere(switches, ["HttpOnly", "HTTPOnly"]) ? "Secure: true" : undefined;
-    const more = missing ?? (pathOf(options.type).includes("fiber") ? "Secure: true, HTTPOnly: true" : "Secure: true, HttpOnly: true");
+    const more =
+      missing ??
+      (pathOf(options.type).includes("fiber") ? "Secure: true, HTTPOnly: true" : "Secure: true, HttpOnly: true");
     yield { at: options.type, message: bare(text), severity: "info", fix: adding(withEntry(code, options, more)) };
   }
   for (const call of code.facts.calls) {
@@ -274,7 +325,10 @@ function* ofJavaSwitch(code: CodeFile, call: CodeCall): Generator<Found> {
   if (kind === undefined || value === undefined || given.length !== 1 || !isFlag(value.value, false)) return;
   const first = call.chain[0];
   const isBuilder = /ResponseCookie\.from(?:ClientResponse)?$/.test(first?.callee.text ?? "");
-  const isCookie = /(?:^|\.)(?:Cookie|SessionCookieConfig|DefaultCookieSerializer|CookieSerializer|ResponseCookie\w*)\./.test(pathOf(callee));
+  const isCookie =
+    /(?:^|\.)(?:Cookie|SessionCookieConfig|DefaultCookieSerializer|CookieSerializer|ResponseCookie\w*)\./.test(
+      pathOf(callee),
+    );
   const isNamed = /cookie|serializer/i.test(callee.text.replace(/\.\w+$/, ""));
   if (/^(?:secure|httpOnly)$/.test(callee.last) ? !isBuilder : !isCookie && !isNamed) return;
   const purpose = isBuilder ? purposeOf(first?.arguments[0]?.value) : purposeAround(code, call);
@@ -303,7 +357,8 @@ function* ofNewCookie(code: CodeFile, call: CodeCall): Generator<Found> {
   }
   if (callee.text !== "ResponseCookie.from" || given.length !== 2) return;
   const chain = chainThrough(code, call);
-  if (!chain.some((c) => c.callee.last === "build") || chain.some((c) => /^(?:secure|sameSite)$/.test(c.callee.last))) return;
+  if (!chain.some((c) => c.callee.last === "build") || chain.some((c) => /^(?:secure|sameSite)$/.test(c.callee.last)))
+    return;
   const more = chain.some((c) => c.callee.last === "httpOnly") ? ".secure(true)" : ".secure(true).httpOnly(true)";
   yield { at: callee, message: bare(name), severity: "info", fix: adding(insertAt(call.end, more)) };
 }
@@ -316,7 +371,9 @@ function* ofDotnet(code: CodeFile): Generator<Found> {
     if (guardAt(code, options) !== undefined) continue;
     for (const entry of options.entries) yield* ofPolicy(entry.name, entry.value, entry);
     if (!isCookie) continue;
-    const call = code.facts.calls.find((c) => /^(?:Append|Delete)$/.test(c.callee.last) && c.arguments.some((a) => isMadeOf(a.value, options)));
+    const call = code.facts.calls.find(
+      (c) => /^(?:Append|Delete)$/.test(c.callee.last) && c.arguments.some((a) => isMadeOf(a.value, options)),
+    );
     if (call?.callee.last === "Delete" || isRemoval(call?.arguments[1]?.value, code, options)) continue;
     const purpose = purposeOf(call?.arguments[0]?.value);
     const switches = entriesOf(options);
@@ -324,13 +381,23 @@ function* ofDotnet(code: CodeFile): Generator<Found> {
     const name = wholeOf(call?.arguments[0]?.value);
     if (purpose !== "login" || name === undefined || isThere(switches, ["Secure", "SameSite"])) continue;
     const more = isThere(switches, ["HttpOnly"]) ? "Secure = true" : "Secure = true, HttpOnly = true";
-    yield { at: options.type ?? options, message: bare(name), severity: "info", fix: adding(withEntry(code, options, more)) };
+    yield {
+      at: options.type ?? options,
+      message: bare(name),
+      severity: "info",
+      fix: adding(withEntry(code, options, more)),
+    };
   }
   for (const found of code.facts.assignments) {
     const { target, value, scope } = found;
     if (scope.guard !== undefined) continue;
     yield* ofPolicy(target.last, value, found);
-    if (target.last === "HttpOnly" && isFlag(value, false) && /cookie/i.test(target.text) && !againstForgery.test(textAround(code, found))) {
+    if (
+      target.last === "HttpOnly" &&
+      isFlag(value, false) &&
+      /cookie/i.test(target.text) &&
+      !againstForgery.test(textAround(code, found))
+    ) {
       yield { at: found, message: toScripts, fix: turnOn(value, "true") };
     }
     if (target.last === "Secure" && isFlag(value, false) && /cookie/i.test(target.text)) {
@@ -338,10 +405,19 @@ function* ofDotnet(code: CodeFile): Generator<Found> {
     }
   }
   for (const call of code.facts.calls) {
-    if (!/Cookies\.Append$/.test(call.callee.text) || call.arguments.length !== 2 || call.scope.guard !== undefined) continue;
+    if (!/Cookies\.Append$/.test(call.callee.text) || call.arguments.length !== 2 || call.scope.guard !== undefined)
+      continue;
     const name = wholeOf(call.arguments[0]?.value);
-    if (name === undefined || purposeOf(call.arguments[0]?.value) !== "login" || isRemoval(call.arguments[1]?.value, code, call)) continue;
-    const edit = withArgument(call, "new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax }");
+    if (
+      name === undefined ||
+      purposeOf(call.arguments[0]?.value) !== "login" ||
+      isRemoval(call.arguments[1]?.value, code, call)
+    )
+      continue;
+    const edit = withArgument(
+      call,
+      "new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax }",
+    );
     yield { at: call.callee, message: bare(name), severity: "info", fix: adding(edit) };
   }
 }

@@ -24,6 +24,7 @@ import {
   pathOf,
   saysYes,
   sourceOf,
+  speaksOf,
   textAround,
   wholeOf,
   wordOf,
@@ -43,7 +44,8 @@ interface Allowed {
   readonly unless?: string | undefined;
 }
 
-const anyPattern = /^(?:\*|\*:\*|\^?\.[*+]\$?|\^?https?\??:\/\/(?:\.[*+]|\*)\$?|https?:\/\/\*)$/;
+/** `null` is the origin of every page that hides its own. */
+const anyPattern = /^(?:null|\*|\*:\*|\^?\.[*+]\$?|\^?https?\??:\/\/(?:\.[*+]|\*)\$?|https?:\/\/\*)$/;
 
 /** What a value allows as an origin; undefined where it is not surely everybody. */
 function allowedBy(value: CodeValue | undefined): Allowed | undefined {
@@ -81,8 +83,11 @@ function allowedBy(value: CodeValue | undefined): Allowed | undefined {
 
 /** The origin that the request itself names: `req.headers.origin`, `request.getHeader("Origin")`. */
 function isAskedOrigin(value: CodeValue): boolean {
-  if (value.kind === "variable") return /(?:^|\.)headers?\.origin$/i.test(value.name.text);
-  if (value.kind !== "call" || !/^(?:get|Get|header|getHeader|GetHeader|getFirst|Header)$/.test(value.callee.last)) return false;
+  if (value.kind === "variable") {
+    return /(?:^|\.)headers?\.origin$|^(?:req|request|ctx)\.(?:query|params|body)\./i.test(value.name.text);
+  }
+  if (value.kind !== "call" || !/^(?:get|Get|header|getHeader|GetHeader|getFirst|Header)$/.test(value.callee.last))
+    return false;
   return wholeOf(value.arguments[0]?.value)?.toLowerCase() === "origin";
 }
 
@@ -97,7 +102,11 @@ interface Setting {
   readonly severity?: Severity | undefined;
 }
 
-function foundAllowed(code: CodeFile, allowed: Allowed | undefined, { hasCredentials, fix, severity }: Setting): Found[] {
+function foundAllowed(
+  code: CodeFile,
+  allowed: Allowed | undefined,
+  { hasCredentials, fix, severity }: Setting,
+): Found[] {
   if (allowed === undefined || guardAt(code, allowed.at) !== undefined) return [];
   const { kind, at, unless } = allowed;
   const isReflected = kind === "reflected";
@@ -144,11 +153,14 @@ function filledIn(text: string, before: string, after: string): string {
   return guided(start + before, site, after + end);
 }
 
-const credentials = /^(?:credentials|allow_credentials|supports_credentials|allowCredentials|AllowCredentials|cors_credentials)$/;
-const hasCredentials = ({ entries }: CodeOptions): boolean => entries.some((e) => credentials.test(e.name) && isOn(e.value));
+const credentials =
+  /^(?:credentials|allow_credentials|supports_credentials|allowCredentials|AllowCredentials|cors_credentials)$/;
+const hasCredentials = ({ entries }: CodeOptions): boolean =>
+  entries.some((e) => credentials.test(e.name) && isOn(e.value));
 
 /** Every place where any website is allowed. */
 export function* openOrigins(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /cors|origin/i)) return;
   switch (code.language) {
     case "javascript":
       yield* ofJavascript(code);
@@ -176,13 +188,15 @@ const headerName = (value: CodeValue | undefined): boolean =>
     ? value.whole?.toLowerCase() === "access-control-allow-origin"
     : value?.kind === "variable" &&
       /^(?:ACCESS_CONTROL_ALLOW_ORIGIN|AccessControlAllowOrigin|HeaderAccessControlAllowOrigin)$/.test(value.name.last);
-const setsHeader = /^(?:set|Set|add|Add|put|append|Append|header|Header|setHeader|addHeader|withHeader|set_header|add_header|writeHeader|TryAdd|setdefault|putHeader)$/;
+const setsHeader =
+  /^(?:set|Set|add|Add|put|append|Append|header|Header|setHeader|addHeader|withHeader|set_header|add_header|writeHeader|TryAdd|setdefault|putHeader)$/;
 const clients = /^(?:axios|node-fetch|got|ky|undici|superagent|request|requests|httpx|aiohttp)\b/;
 
 /** `Access-Control-Allow-Origin`, however it is set. */
 function* ofHeaders(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
-    if (!setsHeader.test(call.callee.last) || clients.test(call.callee.origin?.module ?? "") || code.isFrontEnd) continue;
+    if (!setsHeader.test(call.callee.last) || clients.test(call.callee.origin?.module ?? "") || code.isFrontEnd)
+      continue;
     const index = call.arguments.findIndex((a) => headerName(a.value));
     if (index >= 0) yield* ofHeader(code, call.arguments[index + 1]?.value);
   }
@@ -202,16 +216,38 @@ function* ofHeaders(code: CodeFile): Generator<Found> {
 
 /** Whether headers go into a request of this service. */
 const isSentToOthers = ({ facts }: CodeFile, at: Span): boolean =>
-  facts.calls.some((c) => contains(c, at) && (clients.test(c.callee.origin?.module ?? c.callee.text) || c.callee.text === "fetch"));
+  facts.calls.some(
+    (c) => contains(c, at) && (clients.test(c.callee.origin?.module ?? c.callee.text) || c.callee.text === "fetch"),
+  );
 
 function* ofHeader(code: CodeFile, value: CodeValue | undefined): Generator<Found> {
-  const allowed = value?.kind === "flag" ? undefined : allowedBy(value);
+  const allowed = value?.kind === "flag" ? undefined : (allowedBy(value) ?? keptOrigin(code, value));
   if (allowed === undefined || value === undefined) return;
   const around = textAround(code, value);
   if (allowed.kind === "reflected" && isChecked(around)) return;
   const near = around === code.text ? code.text.slice(Math.max(0, value.start - 300), value.end + 300) : around;
   const isSent = /access-?_?control-?_?allow-?_?credentials["'`\])]{0,3}\s{0,3}[,:=]\s{0,3}[bf]?["'`]?true/i.test(near);
   yield* foundAllowed(code, allowed, { hasCredentials: isSent });
+}
+
+/** `origin`, where the function took it from the request and gives it to nobody who could look at it. */
+function keptOrigin(code: CodeFile, value: CodeValue | undefined): Allowed | undefined {
+  if (value?.kind !== "variable" || !/^\w+$/.test(value.name.text)) return undefined;
+  const [around] = functionsAround(code, value);
+  if (around === undefined) return undefined;
+  const name = value.name.text;
+  const sets = code.facts.assignments.filter((a) => a.target.text === name && contains(around, a));
+  const [only] = sets;
+  if (sets.length !== 1 || only === undefined || !isAskedOrigin(only.value)) return undefined;
+  const isGivenOn = around.calls.some(
+    (c) =>
+      !setsHeader.test(c.callee.last) &&
+      c.arguments.some((a) => a.value.kind === "variable" && a.value.name.text === name),
+  );
+  const isKey = new RegExp(`\\[\\s*${name}\\s*\\]|\\b${name}\\s*(?:\\.|\\?\\.)\\w`).test(
+    code.text.slice(around.start, around.end),
+  );
+  return isGivenOn || isKey ? undefined : { kind: "reflected", at: value, place: undefined };
 }
 
 /** Whether the function compares the origin with something before it sends it back. */
@@ -222,13 +258,16 @@ function isChecked(around: string): boolean {
       text,
     ) ||
     /allowed|whitelist|allowlist|trusted|permitted/i.test(text) ||
-    /origin\w{0,20}["')\]]{0,3}\s?(?:[!=]==?|\bin\b|not in\b)|[!=]==?\s?\S{0,20}origin/i.test(text)
+    /origin\w{0,20}["')\]]{0,3}\s?(?:[!=]==?|\bin\b|not in\b)|[!=]==?\s?\S{0,20}origin|switch\s*\(\s*\w*origin/i.test(
+      text,
+    )
   );
 }
 
 // JavaScript
 
-const middleware = /^(?:cors|@koa\/cors|koa2?-cors|hono\/cors|@elysiajs\/cors|@fastify\/cors|fastify-cors|@hono\/cors)$/;
+const middleware =
+  /^(?:cors|@koa\/cors|koa2?-cors|hono\/cors|@elysiajs\/cors|@fastify\/cors|fastify-cors|@hono\/cors)$/;
 /** Of these `cors()` answers each website by its own name. */
 const reflecting = /^(?:@koa\/cors|koa2?-cors|@elysiajs\/cors)$/;
 
@@ -312,8 +351,15 @@ function* ofMiddleware(
 function answeredYes(code: CodeFile, value: CodeValue): Allowed | undefined {
   if (value.kind !== "lambda") return undefined;
   const { body, start, end } = value.function;
-  const text = body === undefined ? code.text.slice(start, end).replace(/^[^]*?=>/, "") : code.text.slice(body.start, body.end);
-  const isYes = /^\s*\{?\s*(?:return\s+)?(?:\w+\(\s*null\s*,\s*true\s*\)|true|origin(?:\s*(?:\|\||\?\?)\s*["']\*["'])?)\s*;?\s*\}?\s*$/.test(text);
+  const text =
+    body === undefined
+      ? code.text.slice(code.text.indexOf("=>", start) + 2, end)
+      : code.text.slice(body.start, body.end);
+  const isYes =
+    text.length < 200 &&
+    /^\{? ?(?:return )?(?:\w+\( ?null, ?true ?\)|true|origin(?: (?:\|\||\?\?) ["']\*["'])?);? ?\}?$/.test(
+      text.trim().replace(/\s+/g, " "),
+    );
   return isYes ? { kind: "reflected", at: value, place: { span: value, isQuoted: false } } : undefined;
 }
 
@@ -376,7 +422,8 @@ function* ofFlask(code: CodeFile, call: CodeCall): Generator<Found> {
     }
     return;
   }
-  const isSetElsewhere = call.isOpen || (resources !== undefined && resources.kind !== "text" && resources.kind !== "list");
+  const isSetElsewhere =
+    call.isOpen || (resources !== undefined && resources.kind !== "text" && resources.kind !== "list");
   if (isSetElsewhere || code.text.includes("CORS_ORIGINS")) return;
   const edit = withArgument(call, `origins=["${marker}"]`);
   const fix = inserting(edit, "", "");
@@ -385,7 +432,8 @@ function* ofFlask(code: CodeFile, call: CodeCall): Generator<Found> {
 
 // Go
 
-const goModules = /(?:^|\/)cors(?:\/wrapper\/gin)?$|^github\.com\/labstack\/echo(?:\/middleware)?$|^github\.com\/gorilla\/handlers$|\/middleware\/cors$/;
+const goModules =
+  /(?:^|\/)cors(?:\/wrapper\/gin)?$|^github\.com\/labstack\/echo(?:\/middleware)?$|^github\.com\/gorilla\/handlers$|\/middleware\/cors$/;
 
 function* ofGo(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
@@ -401,8 +449,16 @@ function* ofGo(code: CodeFile): Generator<Found> {
       const fix = rewriting(call, `${prefix}CORSWithConfig(${prefix}CORSConfig{AllowOrigins: []string{"`, '"}})');
       yield { at: call, message: everyone, fix };
     }
-    if (/^github\.com\/gofiber\/fiber\/middleware\/cors\.New$/.test(path) && call.arguments.length === 0 && !call.isOpen) {
-      yield { at: call, message: everyone, fix: rewriting(call.argumentsSpan, `${prefix}Config{AllowOrigins: "`, '"}') };
+    if (
+      /^github\.com\/gofiber\/fiber\/middleware\/cors\.New$/.test(path) &&
+      call.arguments.length === 0 &&
+      !call.isOpen
+    ) {
+      yield {
+        at: call,
+        message: everyone,
+        fix: rewriting(call.argumentsSpan, `${prefix}Config{AllowOrigins: "`, '"}'),
+      };
     }
     if (path === "github.com/gorilla/handlers.AllowedOrigins") {
       const isSent = code.text.includes("AllowCredentials()");
@@ -412,7 +468,8 @@ function* ofGo(code: CodeFile): Generator<Found> {
   for (const options of code.facts.options) yield* ofGoOptions(code, options);
   for (const { target, value, scope } of code.facts.assignments) {
     if (scope.guard !== undefined) continue;
-    if (target.last === "AllowAllOrigins" && isOn(value)) yield { at: { start: target.start, end: value.end }, message: everyone };
+    if (target.last === "AllowAllOrigins" && isOn(value))
+      yield { at: { start: target.start, end: value.end }, message: everyone };
     if (target.last === "CheckOrigin" && saysYes(value)) yield openSocket(value);
     const isConfig = goModules.test(target.origin?.module ?? "") && /^Allow(?:ed)?Origins$/.test(target.last);
     if (isConfig) yield* foundAllowed(code, allowedBy(value), { hasCredentials: false });
@@ -437,7 +494,9 @@ function* ofGoOptions(code: CodeFile, options: CodeOptions): Generator<Found> {
   if (check !== undefined && type.last === "Upgrader" && saysYes(check.value)) yield openSocket(check);
   if (!goModules.test(module)) return;
   const isSent = hasCredentials(options);
-  yield* foundAllowed(code, allowedBy(entryOf(options, "AllowedOrigins", "AllowOrigins")?.value), { hasCredentials: isSent });
+  yield* foundAllowed(code, allowedBy(entryOf(options, "AllowedOrigins", "AllowOrigins")?.value), {
+    hasCredentials: isSent,
+  });
   const all = entryOf(options, "AllowAllOrigins");
   if (all !== undefined && isOn(all.value)) {
     const fix = rewriting(all, 'AllowOrigins: []string{"', '"}');
@@ -451,7 +510,8 @@ function* ofGoOptions(code: CodeFile, options: CodeOptions): Generator<Found> {
 
 // Java
 
-const allowing = /^(?:allowedOrigins|allowedOriginPatterns|addAllowedOrigin|addAllowedOriginPattern|setAllowedOrigins|setAllowedOriginPatterns|setAllowedOriginsPatterns)$/;
+const allowing =
+  /^(?:allowedOrigins|allowedOriginPatterns|addAllowedOrigin|addAllowedOriginPattern|setAllowedOrigins|setAllowedOriginPatterns|setAllowedOriginsPatterns)$/;
 
 function* ofJava(code: CodeFile): Generator<Found> {
   if (importsAny(code, /^org\.springframework\b|^javax?\b|^jakarta\b|^io\.vertx\b/)) {
@@ -472,9 +532,14 @@ function* ofJava(code: CodeFile): Generator<Found> {
 
 /** In the same chain, or on the same configuration in the same function. */
 function allowsCredentials(code: CodeFile, call: CodeCall): boolean {
-  const inChain = chainThrough(code, call).some((c) => c.callee.last === "allowCredentials" && isOn(c.arguments[0]?.value));
+  const inChain = chainThrough(code, call).some(
+    (c) => c.callee.last === "allowCredentials" && isOn(c.arguments[0]?.value),
+  );
   const [around] = functionsAround(code, call);
-  return inChain || around?.calls.some((c) => c.callee.last === "setAllowCredentials" && isOn(c.arguments[0]?.value)) === true;
+  return (
+    inChain ||
+    around?.calls.some((c) => c.callee.last === "setAllowCredentials" && isOn(c.arguments[0]?.value)) === true
+  );
 }
 
 /** `registry.addMapping("/**")` alone lets every website in. */
@@ -493,7 +558,9 @@ function* ofAnnotations(code: CodeFile): Generator<Found> {
   const open = code.facts.decorators.filter((d) => {
     if (d.name.last !== "CrossOrigin" || d.scope.guard !== undefined) return false;
     if (d.name.origin !== undefined && !d.name.origin.module.startsWith("org.springframework.")) return false;
-    const origins = d.arguments.filter((a) => a.name === undefined || /^(?:value|origins|originPatterns)$/.test(a.name));
+    const origins = d.arguments.filter(
+      (a) => a.name === undefined || /^(?:value|origins|originPatterns)$/.test(a.name),
+    );
     return origins.length === 0 || origins.some((a) => allowedBy(a.value)?.kind === "any");
   });
   const [first] = open;
@@ -526,7 +593,8 @@ function* ofAnnotations(code: CodeFile): Generator<Found> {
 function* ofDotnet(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
     const { callee, arguments: given } = call;
-    if (call.scope.guard !== undefined || !/^(?:AllowAnyOrigin|SetIsOriginAllowed|WithOrigins)$/.test(callee.last)) continue;
+    if (call.scope.guard !== undefined || !/^(?:AllowAnyOrigin|SetIsOriginAllowed|WithOrigins)$/.test(callee.last))
+      continue;
     const at = { start: wordOf(callee).start, end: call.end };
     const isSent = chainThrough(code, call).some((c) => c.callee.last === "AllowCredentials");
     const fix = rewriting(at, 'WithOrigins("', '")');
@@ -541,4 +609,3 @@ function* ofDotnet(code: CodeFile): Generator<Found> {
     }
   }
 }
-

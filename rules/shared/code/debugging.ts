@@ -86,7 +86,12 @@ function* ofPythonCall(call: CodeCall): Generator<Found> {
   const path = pathOf(callee);
   const find = (name: string) => given.find((a) => a.name === name);
   const debug = find("debug") ?? (path.startsWith("flask.") && callee.last === "run" ? given[2] : undefined);
-  if (/^(?:run|run_server)$/.test(callee.last) && debug !== undefined && isFlag(debug.value, true) && isApplication(call)) {
+  if (
+    /^(?:run|run_server)$/.test(callee.last) &&
+    debug !== undefined &&
+    isFlag(debug.value, true) &&
+    isApplication(call)
+  ) {
     const isOpen = isWideOpen(find("host")?.value ?? (applications.test(path) ? given[0]?.value : undefined));
     yield {
       at: debug.span,
@@ -133,7 +138,10 @@ function* ofPythonCall(call: CodeCall): Generator<Found> {
 function isApplication({ callee }: CodeCall): boolean {
   const module = callee.origin?.module ?? "";
   if (applications.test(module) || module === "uvicorn") return true;
-  return !otherRunners.test(module) && /(?:^|\.|_)(?:app|application|server|api|socketio)\.run(?:_server)?$/i.test(callee.text);
+  return (
+    !otherRunners.test(module) &&
+    /(?:^|\.|_)(?:app|application|server|api|socketio)\.run(?:_server)?$/i.test(callee.text)
+  );
 }
 
 const isWideOpen = (host: CodeValue | undefined): boolean => /^(?:0\.0\.0\.0|::|\[::\])$/.test(wholeOf(host) ?? "");
@@ -141,14 +149,18 @@ const isWideOpen = (host: CodeValue | undefined): boolean => /^(?:0\.0\.0\.0|::|
 /** `DEBUG = True` of Django and Flask, `app.debug = True`, `app.config["DEBUG"] = True`, `os.environ["FLASK_DEBUG"] = "1"`. */
 function* ofSetting(code: CodeFile, found: CodeAssignment): Generator<Found> {
   const { target, value } = found;
-  if (/(?:^|\.)environ\b/.test(target.text) && target.last === "FLASK_DEBUG" && /^(?:1|true|True|on)$/.test(wholeOf(value) ?? "")) {
+  if (
+    /(?:^|\.)environ\b/.test(target.text) &&
+    target.last === "FLASK_DEBUG" &&
+    /^(?:1|true|True|on)$/.test(wholeOf(value) ?? "")
+  ) {
     yield { at: found, message: `Debug mode: ${console_}` };
     return;
   }
   if (!isFlag(value, true) || !/^(?:DEBUG|debug)$/.test(target.last)) return;
-  const isMember =
-    found.how === "member" && (/(?:^|\.)config\.DEBUG$/.test(target.text) || isApplicationDebug(found));
-  const isPlain = target.text === "DEBUG" && (found.scope.class === undefined ? isDjango(code) : isConfigClass(code, found));
+  const isMember = found.how === "member" && (/(?:^|\.)config\.DEBUG$/.test(target.text) || isApplicationDebug(found));
+  const isPlain =
+    target.text === "DEBUG" && (found.scope.class === undefined ? isDjango(code) : isConfigClass(code, found));
   if (!isMember && !isPlain) return;
   if (isPlain && isChangedLater(code, found)) return;
   yield { at: found, message: `Debug mode: ${shown}`, fix: turned(value, "False") };
@@ -159,8 +171,16 @@ const isApplicationDebug = ({ target }: CodeAssignment): boolean =>
   (target.origin === undefined && target.text === "app.debug");
 
 function isDjango(code: CodeFile): boolean {
-  if (code.facts.assignments.some((a) => /^(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE|WSGI_APPLICATION)$/.test(a.target.text))) return true;
-  return /(?:^|\/)settings(?:\/\w+)?\.py$/.test(code.file) && code.facts.assignments.some((a) => /^(?:ALLOWED_HOSTS|SECRET_KEY|DATABASES)$/.test(a.target.text));
+  if (
+    code.facts.assignments.some((a) =>
+      /^(?:INSTALLED_APPS|ROOT_URLCONF|MIDDLEWARE|WSGI_APPLICATION)$/.test(a.target.text),
+    )
+  )
+    return true;
+  return (
+    /(?:^|\/)settings(?:\/\w+)?\.py$/.test(code.file) &&
+    code.facts.assignments.some((a) => /^(?:ALLOWED_HOSTS|SECRET_KEY|DATABASES)$/.test(a.target.text))
+  );
 }
 
 /** A class of settings of Flask; those for development, and a base that another one corrects, are none. */
@@ -169,7 +189,9 @@ function isConfigClass({ facts }: CodeFile, { scope }: CodeAssignment): boolean 
   if (!/config|settings/i.test(name) || /dev|local|test|debug/i.test(name)) return false;
   const isCorrected = facts.assignments.some((a) => a.target.text === "DEBUG" && isFlag(a.value, false));
   const isOfWeb = facts.assignments.some(
-    (a) => a.scope.class !== undefined && /^(?:SECRET_KEY|SQLALCHEMY_\w+|SESSION_\w+|JWT_\w+|TESTING|MONGO\w*_\w+)$/.test(a.target.last),
+    (a) =>
+      a.scope.class !== undefined &&
+      /^(?:SECRET_KEY|SQLALCHEMY_\w+|SESSION_\w+|JWT_\w+|TESTING|MONGO\w*_\w+)$/.test(a.target.last),
   );
   return isOfWeb && !isCorrected;
 }
@@ -184,13 +206,20 @@ const isChangedLater = ({ facts, text }: CodeFile, { start, target, scope }: Cod
 function* ofGo(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
     const [mode] = call.arguments;
-    if (pathOf(call.callee) !== "github.com/gin-gonic/gin.SetMode" || call.scope.guard !== undefined || mode === undefined) continue;
+    if (
+      pathOf(call.callee) !== "github.com/gin-gonic/gin.SetMode" ||
+      call.scope.guard !== undefined ||
+      mode === undefined
+    )
+      continue;
     const { value } = mode;
     const isConstant = value.kind === "variable" && pathOf(value.name) === "github.com/gin-gonic/gin.DebugMode";
     if (!isConstant && wholeOf(value) !== "debug") continue;
     const text = isConstant ? code.text.slice(value.start, value.end).replace("DebugMode", "ReleaseMode") : undefined;
     const fix: FoundFix | undefined =
-      text === undefined ? undefined : { title: "Run in release mode", applicability: "unsafe", edits: [{ span: value, text }] };
+      text === undefined
+        ? undefined
+        : { title: "Run in release mode", applicability: "unsafe", edits: [{ span: value, text }] };
     yield { at: mode.span, message: "Debug mode: gin prints every route and tells callers more of an error", fix };
   }
   for (const { target, value, scope } of code.facts.assignments) {
@@ -212,7 +241,8 @@ function* ofJava(code: CodeFile): Generator<Found> {
   }
   for (const { callee, arguments: given, scope } of code.facts.calls) {
     const [debug] = given;
-    if (!/^org\.springframework\.security\..*WebSecurity\.debug$/.test(pathOf(callee)) || scope.guard !== undefined) continue;
+    if (!/^org\.springframework\.security\..*WebSecurity\.debug$/.test(pathOf(callee)) || scope.guard !== undefined)
+      continue;
     if (debug === undefined || !isFlag(debug.value, true)) continue;
     const at = { start: wordOf(callee).start, end: debug.span.end + 1 };
     yield { at, message: `Debug mode: ${logged}`, fix: turned(debug.value, "false") };
@@ -266,7 +296,9 @@ function* ofDetail(name: string, value: CodeValue, at: Span): Generator<Found> {
 function developmentCondition(code: CodeFile, call: CodeCall): string | undefined {
   const receiver = call.callee.text.split(".")[0];
   const [around] = functionsAround(code, call);
-  const environment = around?.parameters.find((name) => /^(?:env|environment|hostingEnvironment|hostEnvironment)$/.test(name));
+  const environment = around?.parameters.find((name) =>
+    /^(?:env|environment|hostingEnvironment|hostEnvironment)$/.test(name),
+  );
   if (environment !== undefined) return `${environment}.IsDevelopment()`;
   return around === undefined && receiver === "app" ? "app.Environment.IsDevelopment()" : undefined;
 }

@@ -23,6 +23,9 @@ import {
 } from "../../../engine/index";
 import { severityIn } from "./severity";
 
+/** Whether the file speaks of something at all; most do not, and then nothing needs to be looked for. */
+export const speaksOf = ({ text }: CodeFile, words: RegExp): boolean => words.test(text);
+
 /** What a table found. */
 export interface Found {
   readonly at: Span;
@@ -112,7 +115,8 @@ const gathering = /^(?:of|asList|singletonList|singleton|newArrayList|newHashSet
 export function itemsOf(value: CodeValue | undefined): readonly CodeValue[] {
   if (value === undefined) return [];
   if (value.kind === "list") return value.items.flatMap(itemsOf);
-  if (value.kind === "call" && gathering.test(value.callee.last)) return value.arguments.flatMap((a) => itemsOf(a.value));
+  if (value.kind === "call" && gathering.test(value.callee.last))
+    return value.arguments.flatMap((a) => itemsOf(a.value));
   return [value];
 }
 
@@ -136,7 +140,9 @@ export function textAround(code: CodeFile, at: Span): string {
 export function namesAround(code: CodeFile, at: Span): string {
   const functions = functionsAround(code, at);
   const names = functions.flatMap((f) => [f.name ?? "", f.owner?.name ?? ""]);
-  const decorators = functions.flatMap((f) => f.decorators.flatMap((d) => d.arguments.map((a) => wholeOf(a.value) ?? "")));
+  const decorators = functions.flatMap((f) =>
+    f.decorators.flatMap((d) => d.arguments.map((a) => wholeOf(a.value) ?? "")),
+  );
   const routes = code.facts.calls.filter((c) => contains(c, at)).map((c) => wholeOf(c.arguments[0]?.value) ?? "");
   return [...names, ...decorators, ...routes].join(" ");
 }

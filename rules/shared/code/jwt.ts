@@ -1,7 +1,6 @@
 /** JSON web tokens in code: how they are issued and checked. What the libraries do is from their manuals (2026-11). */
 import {
   type CodeCall,
-
   type CodeFile,
   type CodeOptions,
   type CodeValue,
@@ -24,6 +23,7 @@ import {
   namesAround,
   pathOf,
   replacing,
+  speaksOf,
   textAround,
   wholeOf,
   wordOf,
@@ -46,6 +46,7 @@ const no = ({ language }: CodeFile): string => (language === "python" ? "False" 
 
 /** Every place where a token is taken, or made, without a signature. */
 export function* unsignedTokens(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /jwt|jose|token/i)) return;
   for (const call of code.facts.calls) {
     yield* noneAmongAlgorithms(call);
     switch (code.language) {
@@ -65,7 +66,8 @@ export function* unsignedTokens(code: CodeFile): Generator<Found> {
   }
   for (const options of code.facts.options) {
     yield* uncheckedPython(code, options);
-    if (code.language === "csharp") for (const entry of options.entries) yield* ofDotnet(entry.name, entry.value, entry);
+    if (code.language === "csharp")
+      for (const entry of options.entries) yield* ofDotnet(entry.name, entry.value, entry);
   }
   if (code.language === "go") {
     for (const made of code.facts.functions) {
@@ -104,7 +106,9 @@ function* noneAmongAlgorithms(call: CodeCall): Generator<Found> {
 const claims =
   "sub|role|roles|scope|scopes|permissions|user|userId|user_id|username|uid|id|_id|email|groups|isAdmin|is_admin|admin|tenant|tenantId";
 const claimRead = new RegExp(`^\\s*(?:\\?\\.|!?\\.|\\[["'])(?:payload\\??\\.)?(?:${claims})\\b`);
-const claimPattern = new RegExp(`\\{[^{}]{0,120}\\b(?:${claims})\\b[^{}]{0,120}\\}\\s*(?::\\s*\\w+\\s*)?=\\s*(?:await\\s+)?\\(?$`);
+const claimPattern = new RegExp(
+  `\\{[^{}]{0,120}\\b(?:${claims})\\b[^{}]{0,120}\\}\\s*(?::\\s*\\w+\\s*)?=\\s*(?:await\\s+)?\\(?$`,
+);
 const identityTarget =
   /(?:req|request|ctx|c|context|socket|res|event|this)(?:\.(?:state|locals|data|handshake|requestContext))?\.(?:user|auth|userId|user_id|currentUser|identity|principal|session|account|username|role|roles)$/;
 
@@ -121,7 +125,9 @@ function isBelieved(code: CodeFile, call: Span): boolean {
   const around = textAround(code, call);
   const name = target.text.replace(/\$/g, "\\$");
   const reads = new RegExp(`\\b${name}(?:\\?\\.|!?\\.|\\[["']|\\.get\\(["'])(?:payload\\??\\.)?(?:${claims})\\b`);
-  const asUser = new RegExp(`\\b(?:req|request|ctx|socket|c)\\.(?:state\\.)?(?:user|auth|userId|currentUser)\\s*=\\s*${name}\\b`);
+  const asUser = new RegExp(
+    `\\b(?:req|request|ctx|socket|c)\\.(?:state\\.)?(?:user|auth|userId|currentUser)\\s*=\\s*${name}\\b`,
+  );
   return reads.test(around) || asUser.test(around);
 }
 
@@ -143,9 +149,17 @@ const unchecked = "What the token says is believed without its signature being c
 
 function* ofJavascript(code: CodeFile, call: CodeCall): Generator<Found> {
   const path = pathOf(call.callee);
-  if (path === "jwt-simple.decode" && isOn(call.arguments[2]?.value)) {
-    const value = call.arguments[2]!.value;
-    yield { at: call.arguments[2]!.span, message: unchecked, fix: flipped(value, "false", "Check the signature") };
+  const [, , third] = call.arguments;
+  // Whatever is true there turns the check off, the name of an algorithm as well.
+  if (
+    path === "jwt-simple.decode" &&
+    third !== undefined &&
+    (isOn(third.value) || (wholeOf(third.value) ?? "") !== "")
+  ) {
+    yield { at: third.span, message: unchecked, fix: flipped(third.value, "false", "Check the signature") };
+  }
+  for (const { value } of call.arguments) {
+    if (value.kind === "variable" && pathOf(value.name) === "jose.JWK.None") yield acceptsNone(value);
   }
   if (/^jose\.UnsecuredJWT/.test(path) && (call.isNew || call.callee.last === "decode")) {
     yield { at: call.callee, message: "Tokens without a signature: anybody can make one" };
@@ -192,7 +206,9 @@ function isDecodedAgain(code: CodeFile, at: Span): boolean {
   return calls.some(
     (c) =>
       !contains(c, at) &&
-      /^(?:decode|decode_complete|verify|jwt_decode|get_signing_key_from_jwt|Parse|ParseWithClaims|Verify|Claims)$/.test(c.callee.last) &&
+      /^(?:decode|decode_complete|verify|jwt_decode|get_signing_key_from_jwt|Parse|ParseWithClaims|Verify|Claims)$/.test(
+        c.callee.last,
+      ) &&
       !/["']verify_signature["']\s*:\s*False|\bverify\s*=\s*False/.test(code.text.slice(c.start, c.end)),
   );
 }
@@ -255,7 +271,11 @@ function* ofGo(code: CodeFile, call: CodeCall): Generator<Found> {
   }
   for (const { value } of call.arguments) {
     if (isUnsafeNone(value)) yield acceptsNone(value);
-    if (value.kind === "variable" && value.name.last === "SigningMethodNone" && isJwtModule(value.name.origin?.module ?? "")) {
+    if (
+      value.kind === "variable" &&
+      value.name.last === "SigningMethodNone" &&
+      isJwtModule(value.name.origin?.module ?? "")
+    ) {
       yield { at: value, message: "The token is issued without a signature: anybody can change it" };
     }
   }
@@ -277,7 +297,8 @@ function* ofJava(code: CodeFile, call: CodeCall): Generator<Found> {
   const hasKey = call.chain.some((c) => /^(?:setSigningKey\w*|verifyWith|keyLocator)$/.test(c.callee.last));
   if (/^(?:parseClaimsJwt|parsePlaintextJwt|parseUnsecuredClaims|parseUnsecuredContent)$/.test(callee.last)) {
     yield { at, message: "Only tokens without a signature are accepted here: anybody can make one" };
-  } else if (callee.last === "unsecured") yield { at, message: "Tokens without a signature are accepted: anybody can make one" };
+  } else if (callee.last === "unsecured")
+    yield { at, message: "Tokens without a signature are accepted: anybody can make one" };
   else if (callee.last === "parse" && isOld && hasKey) {
     const fix: FoundFix = {
       title: "Accept signed tokens only: parseClaimsJws",
@@ -306,7 +327,8 @@ function* ofDotnet(name: string, value: CodeValue, at: Span): Generator<Found> {
   if (name === "SignatureValidator" && value.kind === "lambda") {
     const { returns, calls } = value.function;
     const made = returns[0]?.kind === "call" ? returns[0] : undefined;
-    const isBlind = returns.length === 1 && made?.isNew === true && /^(?:JwtSecurityToken|JsonWebToken)$/.test(made.callee.last);
+    const isBlind =
+      returns.length === 1 && made?.isNew === true && /^(?:JwtSecurityToken|JsonWebToken)$/.test(made.callee.last);
     if (isBlind && calls.length <= 1) yield { at, message: unchecked };
   }
 }
@@ -351,8 +373,17 @@ const claimSwitches: Readonly<Record<CodeFile["language"], readonly ClaimSwitch[
 /** Where an expired token is what is asked for: it is renewed, or its session is ended. */
 const renews = /refresh|renew|expired|logout|log_out|signout|sign_out|revoke|introspect/i;
 
+/** Whether the function looks at the times of the token itself. */
+function comparesTimes(code: CodeFile, at: Span): boolean {
+  const [around] = functionsAround(code, at);
+  if (around === undefined) return false;
+  const text = code.text.slice(around.start, at.start) + code.text.slice(at.end, around.end);
+  return /\bIssuedAt\b|\bExpiresAt\b|GetExpirationTime|\.exp\b|["']exp["']|\bValidTo\b/.test(text);
+}
+
 /** Every place where claims of a token go unchecked. */
 export function* uncheckedClaims(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /jwt|jose|token/i)) return;
   for (const options of code.facts.options) {
     if (isOff(entryOf(options, "verify_signature")?.value)) continue;
     for (const entry of options.entries) yield* ofSwitch(code, entry.name, entry.value, entry);
@@ -362,9 +393,14 @@ export function* uncheckedClaims(code: CodeFile): Generator<Found> {
   }
   for (const call of code.facts.calls) {
     const { callee } = call;
-    if (code.language === "go" && callee.last === "WithoutClaimsValidation" && isJwtModule(callee.origin?.module ?? "")) {
+    if (
+      code.language === "go" &&
+      callee.last === "WithoutClaimsValidation" &&
+      isJwtModule(callee.origin?.module ?? "")
+    ) {
       const isPeek = /\bParseUnverified\(/.test(textAround(code, call));
-      if (!isPeek && !renews.test(namesAround(code, call))) yield { at: call, message: anyTime };
+      if (!isPeek && !comparesTimes(code, call) && !renews.test(namesAround(code, call)))
+        yield { at: call, message: anyTime };
     }
     if (code.language === "java" && callee.last === "setJwtValidator") yield* ofValidator(call);
   }
@@ -373,7 +409,7 @@ export function* uncheckedClaims(code: CodeFile): Generator<Found> {
 function* ofSwitch(code: CodeFile, name: string, value: CodeValue, at: Span): Generator<Found> {
   for (const found of claimSwitches[code.language]) {
     if (value.kind !== "flag" || value.value !== found.off || !found.name.test(name)) continue;
-    if (found.message === anyTime && renews.test(namesAround(code, at))) continue;
+    if (found.message === anyTime && (comparesTimes(code, at) || renews.test(namesAround(code, at)))) continue;
     const fix = flipped(value, found.off ? no(code) : yes(code), `Set ${name} to ${found.off ? no(code) : yes(code)}`);
     yield { at, message: found.message, severity: found.severity, fix };
   }
@@ -398,6 +434,7 @@ const expiryName = /^(?:exp|expires|expiresIn|expiresAt|ExpiresAt|expirationTime
 
 /** Every place where a token is issued that never expires. */
 export function* endlessTokens(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /jwt|jose/i)) return;
   for (const call of code.facts.calls) {
     switch (code.language) {
       case "javascript":
@@ -437,7 +474,8 @@ function* endlessJavascript(code: CodeFile, call: CodeCall): Generator<Found> {
     if (!isBare && (given === undefined || entryOf(given, "expiresIn") !== undefined)) return;
     yield { at: call.callee, message: endless, fix: expiringIn(code, call, given, options?.span) };
   }
-  if (path === "jwt-simple.encode" && isEndless(code, payload?.value, call)) yield { at: call.callee, message: endless };
+  if (path === "jwt-simple.encode" && isEndless(code, payload?.value, call))
+    yield { at: call.callee, message: endless };
   const [first] = call.chain;
   if (call.callee.last !== "sign" || first?.isNew !== true || pathOf(first.callee) !== "jose.SignJWT") return;
   if (call.chain.some((c) => c.callee.last === "setExpirationTime")) return;
@@ -460,7 +498,12 @@ function beforeLast(code: CodeFile, { callee }: CodeCall, text: string): Edit {
   return insertAt(start - lead.length, `${lead.slice(0, -1)}${text}`);
 }
 
-function expiringIn(code: CodeFile, call: CodeCall, given: CodeOptions | undefined, at: Span | undefined): FoundFix | undefined {
+function expiringIn(
+  code: CodeFile,
+  call: CodeCall,
+  given: CodeOptions | undefined,
+  at: Span | undefined,
+): FoundFix | undefined {
   const entry = 'expiresIn: "15m"';
   const quoted = /'/.test(code.text.slice(call.start, call.end)) ? entry.replaceAll('"', "'") : entry;
   const title = "Let the token expire after 15 minutes";
@@ -483,7 +526,11 @@ function* endlessPython(code: CodeFile, call: CodeCall): Generator<Found> {
   const isWritten = contains(call, payload) && code.text[payload.start] === "{";
   const edit = isWritten && last !== undefined ? insertAt(last.end, ', "exp": int(time.time()) + 900') : undefined;
   const edits = edit === undefined ? undefined : [edit, ...importing(code, "time")];
-  const fix: FoundFix | undefined = edits && { title: "Let the token expire after 15 minutes", applicability: "unsafe", edits };
+  const fix: FoundFix | undefined = edits && {
+    title: "Let the token expire after 15 minutes",
+    applicability: "unsafe",
+    edits,
+  };
   yield { at: call.callee, message: endless, fix };
 }
 
@@ -491,7 +538,11 @@ function* endlessGo(code: CodeFile, call: CodeCall): Generator<Found> {
   if (!/(?:^|\/)jwt(?:-go)?\.NewWithClaims$/.test(pathOf(call.callee))) return;
   const given = call.arguments[1]?.value;
   if (given?.kind !== "options") return;
-  const own = standardClaims(given) ?? given.entries.map((e) => (e.value.kind === "options" ? standardClaims(e.value) : undefined)).find((c) => c !== undefined);
+  const own =
+    standardClaims(given) ??
+    given.entries
+      .map((e) => (e.value.kind === "options" ? standardClaims(e.value) : undefined))
+      .find((c) => c !== undefined);
   if (own === undefined || !isEndless(code, own, call) || !isEndless(code, given, call)) return;
   const isMap = own.type === undefined || own.type.last === "MapClaims";
   const isRegistered = own.type?.last === "RegisteredClaims";
@@ -518,7 +569,12 @@ const standardClaims = (options: CodeOptions): CodeOptions | undefined =>
     ? options
     : undefined;
 
-const javaBuilders: readonly { readonly begin: RegExp; readonly end: RegExp; readonly expiry: RegExp; readonly open: RegExp }[] = [
+const javaBuilders: readonly {
+  readonly begin: RegExp;
+  readonly end: RegExp;
+  readonly expiry: RegExp;
+  readonly open: RegExp;
+}[] = [
   {
     begin: /^io\.jsonwebtoken\.Jwts\.builder$/,
     end: /^compact$/,
@@ -540,7 +596,9 @@ function* endlessJava(code: CodeFile, call: CodeCall): Generator<Found> {
   const builder = javaBuilders.find((b) => b.begin.test(path) && b.end.test(call.callee.last));
   if (builder === undefined) return;
   const isKnown = !call.chain.some((c) => builder.expiry.test(c.callee.last) || builder.open.test(c.callee.last));
-  const isClaim = call.chain.some((c) => /^(?:claim|withClaim)$/.test(c.callee.last) && isExpiryKey(c.arguments[0]?.value));
+  const isClaim = call.chain.some(
+    (c) => /^(?:claim|withClaim)$/.test(c.callee.last) && isExpiryKey(c.arguments[0]?.value),
+  );
   if (!isKnown || isClaim) return;
   const method = /auth0/.test(path)
     ? "withExpiresAt"
@@ -572,7 +630,11 @@ function* endlessDotnet(code: CodeFile, call: CodeCall): Generator<Found> {
   if (/\bExp\b|"exp"/.test(textAround(code, call))) return;
   const isShort = code.facts.imports.some((i) => i.module === "System");
   const text = `${isShort ? "" : "System."}DateTime.UtcNow.AddMinutes(15)`;
-  const edit = isThere ? { span: expires.value, text } : named.length > 0 ? withArgument(call, `expires: ${text}`) : undefined;
+  const edit = isThere
+    ? { span: expires.value, text }
+    : named.length > 0
+      ? withArgument(call, `expires: ${text}`)
+      : undefined;
   const fix: FoundFix | undefined = edit && {
     title: "Let the token expire after 15 minutes",
     applicability: "unsafe",
@@ -580,4 +642,3 @@ function* endlessDotnet(code: CodeFile, call: CodeCall): Generator<Found> {
   };
   yield { at: call.callee, message: endless, fix };
 }
-

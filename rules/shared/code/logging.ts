@@ -54,11 +54,20 @@ export interface LoggedSecret {
   readonly isHere: boolean;
 }
 
+const commandLines =
+  /^(?:github\.com\/(?:spf13\/cobra|urfave\/cli|alecthomas\/kong)|argparse|click|typer|fire|docopt|optparse|commander|yargs|cac|meow|inquirer|@oclif\/.+|picocli(?:\..+)?|System\.CommandLine(?:\..+)?)(?:\/v\d+)?$/;
+
+/** What a program for people at a terminal prints is what they asked for. */
+const isAnswer = ({ callee }: CodeCall, { facts }: CodeFile): boolean =>
+  printers.test(callee.text) &&
+  !callee.text.startsWith("log.") &&
+  facts.imports.some((i) => commandLines.test(i.module));
+
 /** Every one of the file, in the order of the text. */
 export function loggedSecrets(code: CodeFile): readonly LoggedSecret[] {
   const found = new Map<number, LoggedSecret>();
   for (const call of code.facts.calls) {
-    if (!isLogging(call)) continue;
+    if (!isLogging(call) || isAnswer(call, code)) continue;
     const { guard } = call.scope;
     for (const { value, name, span } of call.arguments) {
       if (name !== undefined && /^(?:exc_info|stack_info|extra_tags|flush|end|sep)$/.test(name)) continue;
@@ -156,6 +165,9 @@ const requestHeaders =
 const environments =
   /^(?:process\.env|os\.environ|Deno\.env\.toObject|os\.Environ|System\.getenv|Environment\.GetEnvironmentVariables|import\.meta\.env)$/;
 
+const kubernetes =
+  /^(?:k8s\.io|sigs\.k8s\.io|kubernetes|@kubernetes|io\.fabric8\.kubernetes|io\.kubernetes|k8s)(?:[./]|$)/;
+
 type Secret = Pick<LoggedSecret, "name" | "isWhole">;
 
 function secretIn(value: CodeValue, call: CodeCall, code: CodeFile): Secret | undefined {
@@ -173,6 +185,9 @@ function secretIn(value: CodeValue, call: CodeCall, code: CodeFile): Secret | un
   if (value.kind === "call") return isOfOthers(name) ? undefined : (ofKey(value) ?? ofGetter(name));
   if (isSlice(value, code)) return undefined;
   if (!isSecretName(name.last) || isConstant(name) || isOfOthers(name) || isCancellation(name, code)) return undefined;
+  // Names of Secrets.
+  if (/(?:secret|credentials)$/i.test(name.last) && code.facts.imports.some((i) => kubernetes.test(i.module)))
+    return undefined;
   return isOfParser(name, call, code) ? undefined : { name: name.text, isWhole: false };
 }
 

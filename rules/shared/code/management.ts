@@ -1,6 +1,24 @@
 /** Doors for operators that programs open: profilers, consoles, dashboards; from their manuals (2026-11). */
-import { type CodeCall, type CodeFile, type CodeImport, type CodeValue, contains, type Span } from "../../../engine/index";
-import { entryOf, type Found, importsAny, innerOf, isFlag, pathOf, replacing, sourceOf, wholeOf, wordOf } from "./frameworks";
+import {
+  type CodeCall,
+  type CodeFile,
+  type CodeImport,
+  type CodeValue,
+  contains,
+  type Span,
+} from "../../../engine/index";
+import {
+  entryOf,
+  type Found,
+  importsAny,
+  innerOf,
+  isFlag,
+  pathOf,
+  replacing,
+  sourceOf,
+  wholeOf,
+  wordOf,
+} from "./frameworks";
 import { type Library, isOf } from "./origins";
 
 /** Every such door of the file that is open to all who reach the service. */
@@ -29,9 +47,15 @@ const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\]):/;
 /** Where the file serves what every package may have registered. */
 function* defaultServers(code: CodeFile): Generator<CodeCall> {
   for (const call of code.facts.calls) {
-    if (call.callee.origin?.module !== "net/http" || !listening.test(call.callee.last) || call.callee.origin.member !== call.callee.last) continue;
+    if (
+      call.callee.origin?.module !== "net/http" ||
+      !listening.test(call.callee.last) ||
+      call.callee.origin.member !== call.callee.last
+    )
+      continue;
     const handler = call.arguments.at(-1)?.value;
-    const isDefault = handler?.kind === "nothing" || (handler?.kind === "variable" && handler.name.last === "DefaultServeMux");
+    const isDefault =
+      handler?.kind === "nothing" || (handler?.kind === "variable" && handler.name.last === "DefaultServeMux");
     if (isDefault && call.arguments.length >= 2) yield call;
   }
 }
@@ -62,7 +86,8 @@ function* ofGo(code: CodeFile): Generator<Found> {
 }
 
 /** The package is there for what it does when it is loaded, or is used besides. */
-const isRegistering = ({ module, local }: CodeImport): boolean => local === "" || module === "expvar" || module === "net/http/pprof";
+const isRegistering = ({ module, local }: CodeImport): boolean =>
+  local === "" || module === "expvar" || module === "net/http/pprof";
 
 // JavaScript and Python
 
@@ -100,11 +125,18 @@ function* ofJava(code: CodeFile): Generator<Found> {
   for (const call of code.facts.calls) {
     if (call.scope.guard !== undefined) continue;
     if (call.isNew && consoles.test(pathOf(call.callee))) {
-      yield { at: call.callee, message: "The console of H2 runs any SQL, and with it any program, for whoever logs in there" };
+      yield {
+        at: call.callee,
+        message: "The console of H2 runs any SQL, and with it any program, for whoever logs in there",
+      };
     }
     if (call.callee.last !== "permitAll" || !importsAny(code, /^org\.springframework\./)) continue;
     const matcher = call.chain.at(-2);
-    if (matcher === undefined || !/^(?:requestMatchers|antMatchers|mvcMatchers|pathMatchers|requestMatcher|matchers)$/.test(matcher.callee.last)) continue;
+    if (
+      matcher === undefined ||
+      !/^(?:requestMatchers|antMatchers|mvcMatchers|pathMatchers|requestMatcher|matchers)$/.test(matcher.callee.last)
+    )
+      continue;
     for (const { value, span } of matcher.arguments) yield* ofMatcher(value, span);
   }
 }
@@ -117,11 +149,16 @@ function* ofMatcher(value: CodeValue, at: Span): Generator<Found> {
     yield { at, message: "The console of H2 is open: it runs any SQL, and with it any program" };
   }
   if (/^\/(?:actuator|manage|management)\/\*\*$/.test(text) || /EndpointRequest\.toAnyEndpoint$/.test(called)) {
-    yield { at, message: "Every endpoint of the actuator that is exposed is open, heap dumps and settings among them", severity: "info" };
+    yield {
+      at,
+      message: "Every endpoint of the actuator that is exposed is open, heap dumps and settings among them",
+      severity: "info",
+    };
   }
 }
 
-const telling = /(?:^|,)\s*(?:\*|env|heapdump|threaddump|shutdown|loggers|configprops|mappings|jolokia|logfile|beans|gateway)\s*(?:,|$)/;
+const telling =
+  /(?:^|,)\s*(?:\*|env|heapdump|threaddump|shutdown|loggers|configprops|mappings|jolokia|logfile|beans|gateway)\s*(?:,|$)/;
 
 /** Settings of Spring that the program gives itself. */
 function* ofSettings(code: CodeFile): Generator<Found> {
@@ -143,19 +180,28 @@ function* ofSettings(code: CodeFile): Generator<Found> {
 function* ofDotnet(code: CodeFile): Generator<Found> {
   const { calls, options, functions } = code.facts;
   for (const given of options) {
-    const entry = given.type?.last === "DashboardOptions" ? entryOf(given, "Authorization", "AsyncAuthorization") : undefined;
+    const entry =
+      given.type?.last === "DashboardOptions" ? entryOf(given, "Authorization", "AsyncAuthorization") : undefined;
     if (entry === undefined || !isEmpty(entry.value) || isGuarded(code, entry)) continue;
     yield { at: entry, message: "Hangfire's dashboard is open: whoever reaches it starts and deletes jobs" };
   }
   for (const made of functions) {
-    const isFilter = made.owner?.bases.some((base) => /^IDashboard(?:Async)?AuthorizationFilter$/.test(base.last)) === true;
-    const isBlind = made.returns.length === 1 && isFlag(made.returns[0], true) && made.calls.length === 0 && made.statements <= 1;
+    const isFilter =
+      made.owner?.bases.some((base) => /^IDashboard(?:Async)?AuthorizationFilter$/.test(base.last)) === true;
+    const isBlind =
+      made.returns.length === 1 && isFlag(made.returns[0], true) && made.calls.length === 0 && made.statements <= 1;
     if (!isFilter || !isBlind || !/^Authorize(?:Async)?$/.test(made.name ?? "")) continue;
-    yield { at: made.nameSpan ?? made, message: "Hangfire's dashboard lets everybody in: whoever reaches it starts and deletes jobs" };
+    yield {
+      at: made.nameSpan ?? made,
+      message: "Hangfire's dashboard lets everybody in: whoever reaches it starts and deletes jobs",
+    };
   }
   for (const call of calls) {
     if (call.callee.last !== "UseCrystalQuartz" || call.scope.guard !== undefined) continue;
-    yield { at: wordOf(call.callee), message: "The dashboard of Quartz asks for no login: whoever reaches it starts and stops jobs" };
+    yield {
+      at: wordOf(call.callee),
+      message: "The dashboard of Quartz asks for no login: whoever reaches it starts and stops jobs",
+    };
   }
 }
 
@@ -164,4 +210,5 @@ function isEmpty(value: CodeValue): boolean {
   return value.kind === "call" && value.callee.last === "Empty" && value.arguments.length === 0;
 }
 
-const isGuarded = ({ facts }: CodeFile, at: Span): boolean => facts.calls.some((c) => contains(c, at) && c.scope.guard !== undefined);
+const isGuarded = ({ facts }: CodeFile, at: Span): boolean =>
+  facts.calls.some((c) => contains(c, at) && c.scope.guard !== undefined);

@@ -41,13 +41,16 @@ function* ofSpring(code: CodeFile): Generator<Found> {
     for (const { name: key, value } of given) {
       if (!/^exclude(?:Name)?$/.test(key ?? "")) continue;
       const off = itemsOf(value).find(isSecurity);
-      if (off !== undefined) yield { at: off, message: "Spring Security's own protection of every path is switched off" };
+      if (off !== undefined)
+        yield { at: off, message: "Spring Security's own protection of every path is switched off" };
     }
   }
 }
 
 const isSecurity = (value: CodeValue): boolean =>
-  /(?:^|\.)(?:Reactive)?SecurityAutoConfiguration(?:\.class)?$/.test(value.kind === "variable" ? value.name.text : (wholeOf(value) ?? ""));
+  /(?:^|\.)(?:Reactive)?SecurityAutoConfiguration(?:\.class)?$/.test(
+    value.kind === "variable" ? value.name.text : (wholeOf(value) ?? ""),
+  );
 
 /** `(authentication, context) -> new AuthorizationDecision(true)`. */
 function grants({ arguments: given }: CodeCall): boolean {
@@ -67,10 +70,16 @@ function opensAll(call: CodeCall): boolean {
 function namesAll({ callee, arguments: given }: CodeCall): boolean {
   if (/^(?:anyRequest|anyExchange)$/.test(callee.last)) return true;
   // A method in front limits it: requests of browsers before the real one have to pass.
-  return matchers.test(callee.last) && given.length > 0 && given.some((a) => everything.test(wholeOf(a.value) ?? "")) && !hasMethod(given[0]?.value);
+  return (
+    matchers.test(callee.last) &&
+    given.length > 0 &&
+    given.some((a) => everything.test(wholeOf(a.value) ?? "")) &&
+    !hasMethod(given[0]?.value)
+  );
 }
 
-const hasMethod = (value: CodeValue | undefined): boolean => value?.kind === "variable" && /HttpMethod\.\w+$|^(?:GET|OPTIONS|HEAD)$/.test(value.name.text);
+const hasMethod = (value: CodeValue | undefined): boolean =>
+  value?.kind === "variable" && /HttpMethod\.\w+$|^(?:GET|OPTIONS|HEAD)$/.test(value.name.text);
 
 function* ofPermission(code: CodeFile, call: CodeCall): Generator<Found> {
   if (!opensAll(call) || isOfSomePaths(code, call)) return;
@@ -86,7 +95,8 @@ function* ofPermission(code: CodeFile, call: CodeCall): Generator<Found> {
   };
 }
 
-const protecting = /^(?:authenticated|fullyAuthenticated|hasRole|hasAnyRole|hasAuthority|hasAnyAuthority|denyAll|hasIpAddress|access|hasScope)$/;
+const protecting =
+  /^(?:authenticated|fullyAuthenticated|hasRole|hasAnyRole|hasAuthority|hasAnyAuthority|denyAll|hasIpAddress|access|hasScope)$/;
 
 /** Other paths of the same chain, or of the same function, ask for more. */
 function isProtectedElsewhere(code: CodeFile, call: CodeCall): boolean {
@@ -116,18 +126,27 @@ function* ofDotnet(code: CodeFile): Generator<Found> {
       yield {
         at,
         message: "The policy is met by everybody, logged in or not",
-        fix: { title: "Require a login", applicability: "unsafe", edits: [{ span: at, text: "RequireAuthenticatedUser()" }] },
+        fix: {
+          title: "Require a login",
+          applicability: "unsafe",
+          edits: [{ span: at, text: "RequireAuthenticatedUser()" }],
+        },
       };
     }
     const before = call.chain.at(-2)?.callee.last;
     if (call.callee.last === "AllowAnonymous" && before === "MapControllers") {
       const at = wordOf(call.callee);
-      const fix = { title: "Require a login", applicability: "unsafe", edits: [{ span: at, text: "RequireAuthorization" }] } as const;
+      const fix = {
+        title: "Require a login",
+        applicability: "unsafe",
+        edits: [{ span: at, text: "RequireAuthorization" }],
+      } as const;
       yield { at, message: "Every controller is open, whatever it asks for", fix };
     }
   }
   for (const found of code.facts.assignments) {
-    if (found.target.last !== "FallbackPolicy" || found.value.kind !== "nothing" || found.scope.guard !== undefined) continue;
+    if (found.target.last !== "FallbackPolicy" || found.value.kind !== "nothing" || found.scope.guard !== undefined)
+      continue;
     if (/RequireAuthorization|AuthorizeFilter|RequireAuthenticatedUser/.test(code.text)) continue;
     yield { at: found, message: "Whatever asks for no login itself is open", severity: "info" };
   }
@@ -155,4 +174,3 @@ function* ofDjango(code: CodeFile): Generator<Found> {
     }
   }
 }
-

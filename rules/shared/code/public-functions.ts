@@ -1,6 +1,6 @@
 /** Functions of clouds that are declared open to everybody; the words are those of the clouds' manuals (2026-11). */
 import { type CodeFile, type CodeValue, contains, type Span } from "../../../engine/index";
-import { type Found, innerOf, itemsOf, namesAround, replacing, wholeOf } from "./frameworks";
+import { type Found, innerOf, itemsOf, namesAround, replacing, speaksOf, wholeOf } from "./frameworks";
 
 interface Declaration {
   /** The name of the constant, dots as written. */
@@ -19,7 +19,12 @@ const declarations: readonly Declaration[] = [
   { constant: /(?:^|\.)FunctionUrlAuthType\.NONE$/, ...iam },
   { constant: /(?:^|\.)FunctionUrlAuthType_NONE$/, instead: "FunctionUrlAuthType_AWS_IAM", title: iam.title },
   { constant: /(?:^|\.)FunctionUrlAuthTypeNone$/, instead: "FunctionUrlAuthTypeAwsIam", title: iam.title },
-  { text: /^NONE$/, names: /^(?:[aA]uthType|auth_type|functionUrlAuthType)$/, modules: /aws|cdk|boto3|serverless|pulumi/i, ...iam },
+  {
+    text: /^NONE$/,
+    names: /^(?:[aA]uthType|auth_type|functionUrlAuthType)$/,
+    modules: /aws|cdk|boto3|serverless|pulumi/i,
+    ...iam,
+  },
   { constant: /(?:^|\.)AuthorizationType\.NONE$/, modules: /aws|cdk/i, instead: "IAM", title: iam.title },
   {
     constant: /(?:^|\.)(?:AuthorizationLevel\.Anonymous)$/,
@@ -40,7 +45,13 @@ const declarations: readonly Declaration[] = [
     instead: "function",
     title: "Ask for a key of the function",
   },
-  { text: /^public$/, names: /^invoker$/, modules: /^firebase-functions/, instead: "private", title: "Let Google check who calls" },
+  {
+    text: /^public$/,
+    names: /^invoker$/,
+    modules: /^firebase-functions/,
+    instead: "private",
+    title: "Let Google check who calls",
+  },
 ];
 
 /** Functions that are to be open: probes, logins, calls from outside that carry their own proof. */
@@ -49,6 +60,7 @@ const meantOpen =
 
 /** Every declaration of the file that opens a function. */
 export function* publicFunctions(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /\bNONE\b|AuthType_?N|anonymous|["']public["']/i)) return;
   const { calls, options, assignments, decorators } = code.facts;
   for (const call of calls) {
     if (call.scope.guard !== undefined) continue;
@@ -67,9 +79,11 @@ function* ofValue(code: CodeFile, name: string, value: CodeValue): Generator<Fou
   for (const item of itemsOf(value)) {
     const word = item.kind === "variable" ? item.name.text : (wholeOf(item) ?? "");
     const found = declarations.find((d) =>
-      item.kind === "variable" ? d.constant?.test(word) === true : d.text?.test(word) === true && d.names?.test(name) === true,
+      item.kind === "variable"
+        ? d.constant?.test(word) === true
+        : d.text?.test(word) === true && d.names?.test(name) === true,
     );
-    if (found === undefined || !speaksOf(code, found) || isMeantOpen(code, item)) continue;
+    if (found === undefined || !isOfItsCloud(code, found) || isMeantOpen(code, item)) continue;
     // A plain word says something only where somebody is told it.
     if (item.kind === "text" && !code.facts.calls.some((c) => contains(c, item))) continue;
     const place = item.kind === "text" ? innerOf(item) : item.kind === "variable" ? wordBehind(item, word) : undefined;
@@ -87,7 +101,7 @@ const wordBehind = ({ start, end }: Span, word: string): Span => ({
   end,
 });
 
-const speaksOf = ({ facts }: CodeFile, { modules }: Declaration): boolean =>
+const isOfItsCloud = ({ facts }: CodeFile, { modules }: Declaration): boolean =>
   modules === undefined || facts.imports.some((i) => modules.test(i.module));
 
 function isMeantOpen(code: CodeFile, at: Span): boolean {
@@ -100,4 +114,6 @@ function isMeantOpen(code: CodeFile, at: Span): boolean {
 }
 
 const routeOf = (value: CodeValue): string =>
-  value.kind === "options" ? value.entries.map((e) => (/^(?:route|name|path)$/i.test(e.name) ? (wholeOf(e.value) ?? "") : "")).join(" ") : (wholeOf(value) ?? "");
+  value.kind === "options"
+    ? value.entries.map((e) => (/^(?:route|name|path)$/i.test(e.name) ? (wholeOf(e.value) ?? "") : "")).join(" ")
+    : (wholeOf(value) ?? "");

@@ -106,7 +106,7 @@ export function guessableSecrets(code: CodeFile): readonly Guessable[] {
   const carriers = carriersOf(code);
   const found = new Map<string, { calls: CodeCall[]; carrier: Carrier }>();
   for (const call of weak) {
-    const carrier = carrierOf(call, carriers);
+    const carrier = grownBy(call, code) ?? carrierOf(call, carriers);
     if (carrier === undefined || isPick(call, carrier, code)) continue;
     const key = `${carrier.start} ${carrier.end}`;
     const group = found.get(key);
@@ -136,6 +136,15 @@ function carriersOf({ facts }: CodeFile): readonly Carrier[] {
       if (name !== undefined) all.push({ start: span.start, end: span.end, name, value });
   }
   return all;
+}
+
+const growing =
+  /([A-Za-z_]\w{0,60})(?:\s{0,3}\+=|\.(?:append|Append|push|add|Add|write\w{0,12}|Write\w{0,12})\()[^;\n{}]{0,100}$/;
+
+/** `otp += …`, `token.append(…)`. */
+function grownBy({ start, end }: CodeCall, { text }: CodeFile): Carrier | undefined {
+  const name = growing.exec(text.slice(Math.max(0, start - 160), start))?.[1];
+  return name !== undefined && isUnguessable(name) ? { start, end, name, value: undefined } : undefined;
 }
 
 /** The nearest name that the value gets; further out only past names that say nothing. */
@@ -173,7 +182,7 @@ function functionName(call: CodeCall): string {
 const furthest = 400;
 const isNear = (call: CodeCall, carrier: Carrier): boolean => call.start - carrier.start < furthest;
 
-const alphabet = /char|letter|alpha|digit|symbol|ascii|punct|hex|pool|base\d|string\.|word/i;
+const alphabet = /char|letter|alpha|digit|symbol|ascii|punct|hex|pool|base\d|string\./i;
 
 /** One is picked out of several that are there already: a user for a test, a colour. */
 function isPick(call: CodeCall, carrier: Carrier, code: CodeFile): boolean {
@@ -181,9 +190,10 @@ function isPick(call: CodeCall, carrier: Carrier, code: CodeFile): boolean {
     const from = call.arguments[0]?.value;
     if (from === undefined || from.kind === "text") return false;
     if (from.kind === "list") return !from.items.every((i) => i.kind === "text" && (i.whole?.length ?? 9) < 2);
-    return (
-      !alphabet.test(code.text.slice(from.start, from.end)) && !/^range\b/.test(code.text.slice(from.start, from.end))
-    );
+    const written = code.text.slice(from.start, from.end);
+    // A passphrase is made of words.
+    if (/word/i.test(written) && /pass/i.test(carrier.name)) return false;
+    return !alphabet.test(written) && !/^range\b/.test(written);
   }
   if (carrier.value === undefined) return false;
   const { start, end } = carrier.value;

@@ -2,10 +2,29 @@
  * Keys that sign tokens, sessions and messages where they are written into code. What takes a key, and where, is from the
  * manuals of the libraries (2026-11).
  */
-import type { CodeCall, CodeFile, CodeLiteral, CodeLookup, CodeText, CodeValue, Edit, Span } from "../../../engine/index";
+import type {
+  CodeCall,
+  CodeFile,
+  CodeLiteral,
+  CodeLookup,
+  CodeText,
+  CodeValue,
+  Edit,
+  Span,
+} from "../../../engine/index";
 import { contains } from "../../../engine/index";
 import { isPath, isPublic, isReference, nameWords } from "../secrets/index";
-import { entryOf, type Found, type FoundFix, importsAny, innerOf, itemsOf, sourceOf, wholeOf } from "./frameworks";
+import {
+  entryOf,
+  type Found,
+  type FoundFix,
+  importsAny,
+  innerOf,
+  itemsOf,
+  sourceOf,
+  speaksOf,
+  wholeOf,
+} from "./frameworks";
 import { importing } from "./insertions";
 import { isOf, type Library } from "./origins";
 
@@ -30,6 +49,7 @@ const javascript: readonly Slot[] = [
   { modules: /^jwt-simple$/, members: /^(?:encode|decode)$/, place: 1, ...tokens },
   { modules: /^jose$/, members: /^(?:SignJWT\b.*\.sign|jwtVerify|compactVerify)$/, place: 0, ...tokens },
   { modules: /^jose$/, members: /^(?:jwtVerify|compactVerify|jwtDecrypt)$/, place: 1, ...tokens },
+  { modules: /^jose$/, members: /^JW[TS]\.(?:sign|verify)$/, place: 1, ...tokens },
   { modules: /^hono\/jwt$/, members: /^(?:sign|verify)$/, place: 1, ...tokens },
   { modules: /^(?:hono\/jwt|express-jwt|koa-jwt|@fastify\/jwt|fastify-jwt)$/, names: ["secret"], ...tokens },
   { modules: /^@nestjs\/jwt$/, names: ["secret", "secretOrPrivateKey"], ...tokens },
@@ -80,7 +100,12 @@ const go: readonly Slot[] = [
   { modules: /^github\.com\/gorilla\/sessions$/, members: /^New(?:Cookie|Filesystem)Store$/, place: 0, ...sessions },
   { modules: /^github\.com\/gorilla\/securecookie$/, members: /^New$/, place: 0, ...cookies },
   { modules: /^github\.com\/gorilla\/csrf$/, members: /^Protect$/, place: 0, ...cookies },
-  { modules: /^github\.com\/gin-contrib\/sessions\/(?:cookie|memstore)$/, members: /^NewStore$/, place: 0, ...sessions },
+  {
+    modules: /^github\.com\/gin-contrib\/sessions\/(?:cookie|memstore)$/,
+    members: /^NewStore$/,
+    place: 0,
+    ...sessions,
+  },
   { modules: /^github\.com\/labstack\/echo\/middleware$/, members: /^JWT$/, place: 0, ...tokens },
   { modules: /^github\.com\/labstack\/echo-jwt$/, members: /^JWT$/, place: 0, ...tokens },
 ];
@@ -91,7 +116,12 @@ const java: readonly Slot[] = [
   { modules: /^com\.auth0\.jwt\.algorithms$/, members: /^Algorithm\.HMAC\d{3}$/, place: 0, ...tokens },
   { modules: /^com\.nimbusds\.jose\.crypto$/, members: /^MAC(?:Signer|Verifier)$/, place: 0, ...tokens },
   { modules: /^javax\.crypto\.spec$/, members: /^SecretKeySpec$/, place: 0, ...messages },
-  { modules: /^org\.springframework\.security\.oauth2\b/, members: /JwtAccessTokenConverter\.setSigningKey$/, place: 0, ...tokens },
+  {
+    modules: /^org\.springframework\.security\.oauth2\b/,
+    members: /JwtAccessTokenConverter\.setSigningKey$/,
+    place: 0,
+    ...tokens,
+  },
 ];
 const csharp: readonly Slot[] = [
   { modules: /^Microsoft\.IdentityModel\b/, members: /^SymmetricSecurityKey$/, place: 0, ...tokens },
@@ -109,7 +139,12 @@ const unmistakable: Readonly<Record<string, Slot>> = {
 const structs: readonly (Library & { readonly entry: string; readonly signs: string; readonly variable: string })[] = [
   { modules: /^github\.com\/appleboy\/gin-jwt$/, members: /^GinJWTMiddleware$/, entry: "Key", ...tokens },
   { modules: /^github\.com\/labstack\/echo(?:-jwt|\/middleware)$/, members: /Config$/, entry: "SigningKey", ...tokens },
-  { modules: /^github\.com\/gofiber\/(?:contrib\/jwt|jwt)$/, members: /^(?:Config|SigningKey)$/, entry: "Key", ...tokens },
+  {
+    modules: /^github\.com\/gofiber\/(?:contrib\/jwt|jwt)$/,
+    members: /^(?:Config|SigningKey)$/,
+    entry: "Key",
+    ...tokens,
+  },
 ];
 
 interface Key {
@@ -122,7 +157,7 @@ interface Key {
 
 /** What turns a text into bytes or into a key of those bytes. */
 const carrying =
-  /^(?:encode|getBytes|GetBytes|from|from_bytes|bytes|bytearray|Buffer|fromhex|decode|b64decode|FromBase64String|createSecretKey|hmacShaKeyFor|SymmetricSecurityKey|SecretKeySpec|TextEncoder|require_bytes|to_bytes|force_bytes)$/;
+  /^(?:encode|getBytes|GetBytes|from|from_bytes|bytes|bytearray|Buffer|fromhex|decode|b64decode|FromBase64String|createSecretKey|hmacShaKeyFor|SymmetricSecurityKey|SecretKeySpec|asKey|TextEncoder|require_bytes|to_bytes|force_bytes)$/;
 
 /** The key that a value is made of, where it is written here; those of a list all. */
 function keysOf(value: CodeValue | undefined, depth = 0): readonly Key[] {
@@ -135,10 +170,13 @@ function keysOf(value: CodeValue | undefined, depth = 0): readonly Key[] {
     case "lookup":
       return keysOf(value.fallback, depth + 1).map((key) => ({ ...key, fallbackOf: value, isSpare: true }));
     case "choice":
-      return value.options.flatMap((option) => keysOf(option, depth + 1).map((key) => ({ ...key, isSpare: true, isChosen: true })));
+      return value.options.flatMap((option) =>
+        keysOf(option, depth + 1).map((key) => ({ ...key, isSpare: true, isChosen: true })),
+      );
     case "call": {
       if (!carrying.test(value.callee.last)) return [];
-      const receiver = value.receiver?.kind === "call" && value.receiver.arguments.length === 0 ? undefined : value.receiver;
+      const receiver =
+        value.receiver?.kind === "call" && value.receiver.arguments.length === 0 ? undefined : value.receiver;
       const onReceiver = receiver?.kind === "text" || receiver?.kind === "lookup" ? keysOf(receiver, depth + 1) : [];
       return onReceiver.length > 0 ? onReceiver : keysOf(value.arguments[0]?.value, depth + 1);
     }
@@ -147,11 +185,16 @@ function keysOf(value: CodeValue | undefined, depth = 0): readonly Key[] {
   }
 }
 
-/** A field that is set to a literal once, and anew only to what is made of itself, such as its Base64 form. */
+/**
+ * What a variable holds that a reader does not fill in: bytes made of a text, or a literal that is set anew only to what
+ * is made of itself, such as its Base64 form.
+ */
 function derived({ facts, text }: CodeFile, value: CodeValue | undefined): CodeValue | undefined {
   if (value?.kind !== "variable") return value;
   const { last } = value.name;
   const all = facts.assignments.filter((a) => a.target.last === last);
+  const [only] = all;
+  if (all.length === 1 && only?.value.kind === "call") return only.value;
   const first = all.find((a) => a.value.kind === "text" && a.value.isLiteral && a.how !== "parameter");
   const isOwn = all.every((a) => a === first || text.slice(a.value.start, a.value.end).includes(last));
   return first !== undefined && isOwn ? first.value : value;
@@ -169,11 +212,13 @@ function isKeyText(whole: string | undefined): whole is string {
 
 /** Every hard-coded key of the file. */
 export function* signingKeys(code: CodeFile): Generator<Found> {
+  if (!speaksOf(code, /jwt|jose|secret|hmac|session|cookie|csrf|sign|SecurityKey|koa/i)) return;
   for (const call of code.facts.calls) {
     for (const { slot, value } of slotsOf(code, call)) {
       for (const key of keysOf(derived(code, value))) yield* foundKey(code, key, slot);
     }
-    if (code.language === "go" && /(?:^|\.)Parse(?:WithClaims)?$/.test(call.callee.last)) yield* ofKeyFunction(code, call);
+    if (code.language === "go" && /(?:^|\.)Parse(?:WithClaims)?$/.test(call.callee.last))
+      yield* ofKeyFunction(code, call);
   }
   if (code.language === "go") {
     for (const options of code.facts.options) {
@@ -189,7 +234,8 @@ export function* signingKeys(code: CodeFile): Generator<Found> {
 
 function* slotsOf(code: CodeFile, call: CodeCall): Generator<{ slot: Slot; value: CodeValue | undefined }> {
   const { callee, arguments: given } = call;
-  const own = callee.origin === undefined && Object.hasOwn(unmistakable, callee.last) ? unmistakable[callee.last] : undefined;
+  const own =
+    callee.origin === undefined && Object.hasOwn(unmistakable, callee.last) ? unmistakable[callee.last] : undefined;
   if (own !== undefined) yield { slot: own, value: given[own.place ?? 0]?.value };
   // `app.register(plugin, options)`: the plugin says what the options are.
   const plugin = /^(?:register|add_middleware)$/.test(callee.last) ? sourceOf(given[0]?.value) : "";
@@ -199,7 +245,8 @@ function* slotsOf(code: CodeFile, call: CodeCall): Generator<{ slot: Slot; value
     if (slot.variable === "HMAC_KEY" && !isHmac(call)) continue;
     for (const { name, value } of given) {
       if (name !== undefined && slot.names?.includes(name)) yield { slot, value };
-      if (value.kind === "options" && slot.names !== undefined) yield { slot, value: entryOf(value, ...slot.names)?.value };
+      if (value.kind === "options" && slot.names !== undefined)
+        yield { slot, value: entryOf(value, ...slot.names)?.value };
     }
     if (slot.place !== undefined && !isPlugin && given[slot.place]?.name === undefined) {
       yield { slot, value: given[slot.place]?.value };
@@ -211,7 +258,9 @@ function* slotsOf(code: CodeFile, call: CodeCall): Generator<{ slot: Slot; value
 function isHmac({ callee, arguments: given }: CodeCall): boolean {
   if (callee.last !== "SecretKeySpec") return true;
   const algorithm = given.at(-1)?.value;
-  return algorithm?.kind === "text" ? /^Hmac/i.test(algorithm.whole ?? "") : /HS\d{3}|Hmac|HMAC/.test(sourceText(algorithm));
+  return algorithm?.kind === "text"
+    ? /^Hmac/i.test(algorithm.whole ?? "")
+    : /HS\d{3}|Hmac|HMAC/.test(sourceText(algorithm));
 }
 
 const sourceText = (value: CodeValue | undefined): string => (value?.kind === "variable" ? value.name.text : "");
@@ -254,6 +303,7 @@ const signing = new Set(["jwt", "jws", "session", "cookie", "signing"]);
 
 /** Whether a variable or a setting of that name holds a key that signs: `JWT_SECRET`, `jwt.secret-key`, `sessionSecret`. */
 function namesSigningKey(name: string): boolean {
+  if (!/secret|key/i.test(name)) return false;
   const words = nameWords(name);
   const last = words.at(-1);
   const isKey = last === "key" && /^(?:secret|signing|sign|private)$/.test(words.at(-2) ?? "");
@@ -288,7 +338,11 @@ function* ofNames(code: CodeFile): Generator<Found> {
 function isNameOf({ text }: CodeLiteral, name: string): boolean {
   const { whole } = text;
   if (whole === undefined || whole.length < 4) return true;
-  return namesSigningKey(whole) || whole.toLowerCase() === name.toLowerCase() || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(whole);
+  return (
+    namesSigningKey(whole) ||
+    whole.toLowerCase() === name.toLowerCase() ||
+    /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(whole)
+  );
 }
 
 function* foundKey(code: CodeFile, key: Key, slot: { signs: string; variable: string }): Generator<Found> {
@@ -336,7 +390,8 @@ function whereWritten(code: CodeFile, { text, fallbackOf }: Key, whole: string):
   const { facts } = code;
   const places = facts.literals.filter((literal) => literal.text.whole === whole);
   const here = places.find((literal) => contains(literal.text, text) || literal.text.start === text.start);
-  const at = here ?? (text.isLiteral ? undefined : places.find(({ use }) => use.kind === "value" || use.kind === "fallback"));
+  const at =
+    here ?? (text.isLiteral ? undefined : places.find(({ use }) => use.kind === "value" || use.kind === "fallback"));
   if (at === undefined) return { text, name: undefined, lookup: fallbackOf, isConstant: !text.isLiteral };
   const { use } = at;
   const lookup = use.kind === "fallback" ? use.lookup : fallbackOf;

@@ -63,9 +63,18 @@ function inPython(call: CodeCall, code: CodeFile): Waiting | undefined {
     if (/session/i.test(callee.origin?.member ?? "") && hasAdapter(code)) return undefined;
     return { at, what: `${callee.text} ${forever}`, edits: () => [withArgument(call, "timeout=10")] };
   }
-  if (!isOf(callee, urlopen) || call.arguments.length > 2 || calls(code, /^setdefaulttimeout$/)) return undefined;
+  if (
+    !isOf(callee, urlopen) ||
+    isLocal(call.arguments[0]?.value) ||
+    call.arguments.length > 2 ||
+    calls(code, /^setdefaulttimeout$/)
+  )
+    return undefined;
   return { at, what: `${callee.text} ${forever}`, edits: () => [withArgument(call, "timeout=10")] };
 }
+
+const isLocal = (value: CodeValue | undefined): boolean =>
+  value?.kind === "text" && typeof value.parts[0] === "string" && /^(?:file|data):/i.test(value.parts[0]);
 
 /** aiohttp takes a whole object in newer versions, and in all of them for a session. */
 const limitOf = ({ origin }: CodeName, code: CodeFile): string => {
@@ -266,10 +275,18 @@ function ofGrpc(call: CodeCall, code: CodeFile): Waiting | undefined {
   return isStream ? undefined : { at: spanOf(first.value), what: `${callee.text} has no deadline: it ${forever}` };
 }
 
+const clientCall: Library = { modules: /^net\/http$/, members: /^Client\.(?:Do|Get|Head|Post|PostForm)$/ };
+
+/** Whether the file itself calls through clients; for one that is handed on nobody knows who sets which deadline. */
+const isUsedHere = ({ start }: CodeOptions, { facts }: CodeFile): boolean =>
+  facts.calls.some((c) => isOf(c.callee, clientCall)) &&
+  !facts.calls.some((c) => c.arguments.some((a) => a.value.kind === "options" && a.value.start === start));
+
 function inGoStruct(options: CodeOptions, code: CodeFile): Waiting | undefined {
   const { type, entries, isOpen } = options;
   if (type === undefined || isOpen || !isOf(type, { modules: /^net\/http$/, members: /^Client$/ })) return undefined;
   if (entries.some((e) => e.name === "Timeout") || sets(code, /\.Timeout$/) || hasContext(code)) return undefined;
+  if (!isUsedHere(options, code)) return undefined;
   const transport = entries.find((e) => e.name === "Transport")?.value;
   if (transport?.kind === "options" && transport.entries.some((e) => e.name === "ResponseHeaderTimeout"))
     return undefined;
@@ -340,8 +357,11 @@ function ofOkHttp(call: CodeCall, code: CodeFile): Waiting | undefined {
     (limit?.value.kind === "amount" && limit.value.value === 0) ||
     (limit?.value.kind === "variable" && /^(?:java\.time\.)?Duration\.ZERO$/.test(limit.value.name.text));
   if (limit === undefined || !isZero || calls(code, /^callTimeout$/)) return undefined;
+  const unit = given[1]?.value;
   const edits = (): readonly Edit[] | undefined =>
-    limit.value.kind === "amount" && given.length === 2 ? [{ span: limit.span, text: "10" }] : undefined;
+    unit?.kind === "variable" && unit.name.text.startsWith("TimeUnit.")
+      ? [{ span: { start: limit.span.start, end: unit.end }, text: "10, TimeUnit.SECONDS" }]
+      : undefined;
   return { at: limit.span, what: `${chain[0]?.isNew === true ? "This client" : callee.text} ${forever}`, edits };
 }
 

@@ -42,7 +42,8 @@ interface Way {
 
 /** The value that it is a part of; of code, the literal that it stands in. */
 const around = ({ at }: Credential, file: TextFile): TextValue | undefined =>
-  file.values.find((value) => contains(value.span, at)) ?? (file.format === "code" ? literalAround(file.text, at) : undefined);
+  file.values.find((value) => contains(value.span, at)) ??
+  (file.format === "code" ? literalAround(file.text, at) : undefined);
 
 /** A literal on one line, without escapes. */
 function literalAround(text: string, at: Span): TextValue | undefined {
@@ -135,7 +136,10 @@ interface Lookup {
 const lookups: readonly (readonly [RegExp, Lookup])[] = [
   [/^(?:[cm]?[jt]sx?)$/, { read: (name) => `process.env.${name}` }],
   [/^pyi?$/, { read: (name) => `os.environ["${name}"]`, imports: ["os", /^import os\b/m] }],
-  [/^go$/, { read: (name) => `os.Getenv("${name}")`, imports: ["os", /^\s*(?:import\s+)?"os"/m], constant: /\bconst\b/ }],
+  [
+    /^go$/,
+    { read: (name) => `os.Getenv("${name}")`, imports: ["os", /^\s*(?:import\s+)?"os"/m], constant: /\bconst\b/ },
+  ],
   [/^(?:java|scala|groovy|gradle)$/, { read: (name) => `System.getenv("${name}")`, constant: /@\w+\(/ }],
   [/^kts?$/, { read: (name) => `System.getenv("${name}")`, constant: /\bconst\b|@\w+\(/ }],
   [
@@ -153,7 +157,8 @@ const lookups: readonly (readonly [RegExp, Lookup])[] = [
 
 function codeWay({ at, value }: Credential, file: TextFile, proposed: string): Way | undefined {
   const lookup = lookups.find(([extension]) => extension.test(file.extension))?.[1];
-  if (lookup === undefined || value?.fix === undefined || value.use === "default" || value.use === "comparison") return undefined;
+  if (lookup === undefined || value?.fix === undefined || value.use === "default" || value.use === "comparison")
+    return undefined;
   const { fix, whole, span } = value;
   const { text } = file;
   const line = text.slice(text.lastIndexOf("\n", at.start - 1) + 1, at.start);
@@ -203,7 +208,8 @@ function importEdits(file: TextFile, { imports }: Lookup): readonly Edit[] | und
 }
 
 function shellWay({ at, value }: Credential, file: TextFile, name: string): Way | undefined {
-  if (!/^(?:sh|bash|zsh|ksh|bashrc|profile|envrc|\.[a-z]+rc|\.profile|\.envrc|[\w-]+)$/.test(file.extension)) return undefined;
+  if (!/^(?:sh|bash|zsh|ksh|bashrc|profile|envrc|\.[a-z]+rc|\.profile|\.envrc|[\w-]+)$/.test(file.extension))
+    return undefined;
   if (/^(?:ps1|psm1|bat|cmd|mk|makefile|gnumakefile|justfile|fish)$/.test(file.extension)) return undefined;
   const title = `Read ${name} from the environment`;
   const isWhole = value !== undefined && at.start === value.span.start && at.end === value.span.end;

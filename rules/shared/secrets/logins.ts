@@ -21,7 +21,8 @@ export function loginsIn({ file, text }: TextFile): readonly FileLogin[] {
   const name = basename(file).toLowerCase();
   if (name === ".netrc" || name === "_netrc") return matches(text, netrc);
   if (name === ".pgpass" || name === "pgpass.conf") return matches(text, pgpass);
-  if (/^(?:config\.json|\.dockerconfigjson|\.dockercfg)$/.test(name) && text.includes('"auth')) return dockerLogins(text);
+  if (/^(?:config\.json|\.dockerconfigjson|\.dockercfg)$/.test(name) && text.includes('"auth'))
+    return dockerLogins(text);
   if (name === ".htpasswd") return matches(text, htpasswd);
   return [];
 }
@@ -66,14 +67,16 @@ const login = (user: string | undefined, password: string, span: Classification[
 
 /** `"auth": "<base64 of user:password>"` below a registry's name. */
 function dockerLogins(text: string): readonly FileLogin[] {
-  return [...text.matchAll(/"(?:auth|identitytoken|registrytoken)"\s{0,20}:\s{0,20}"([^"\s]{6,3000})"/g)].flatMap((match) => {
-    const secret = match[1] ?? "";
-    const end = match.index + match[0].length - 1;
-    const span = { start: end - secret.length, end };
-    if (isReference(secret) || isPlaceholder(secret)) return [];
-    if (!match[0].startsWith('"auth"')) return login(undefined, secret, span);
-    const pair = /^([ -~]{1,200}?):([ -~]{1,1000})$/.exec(fromBase64(secret) ?? "");
-    if (pair === null || isPlaceholder(pair[2] ?? "")) return [];
-    return login(pair[1], secret, span);
-  });
+  return [...text.matchAll(/"(?:auth|identitytoken|registrytoken)"\s{0,20}:\s{0,20}"([^"\s]{6,3000})"/g)].flatMap(
+    (match) => {
+      const secret = match[1] ?? "";
+      const end = match.index + match[0].length - 1;
+      const span = { start: end - secret.length, end };
+      if (isReference(secret) || isPlaceholder(secret)) return [];
+      if (!match[0].startsWith('"auth"')) return login(undefined, secret, span);
+      const pair = /^([ -~]{1,200}?):([ -~]{1,1000})$/.exec(fromBase64(secret) ?? "");
+      if (pair === null || isPlaceholder(pair[2] ?? "")) return [];
+      return login(pair[1], secret, span);
+    },
+  );
 }

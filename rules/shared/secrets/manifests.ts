@@ -12,6 +12,8 @@ export interface SecretValue {
 
 /** Longer documents are no Secrets that somebody wrote. */
 const reach = 20_000;
+/** As many Secrets as a person writes into one text. */
+const most = 50;
 
 const head = /^([ \t]{0,40})kind:[ \t]{1,4}["']?Secret["']?[ \t]*\r?$/gm;
 const line = /^([ \t]*)([^\s:#][^:\n]{0,120}):(?:[ \t]+([^\n]*))?$/;
@@ -19,17 +21,20 @@ const line = /^([ \t]*)([^\s:#][^:\n]{0,120}):(?:[ \t]+([^\n]*))?$/;
 /** Each literal under `data` and `stringData`; nothing for files whose own rules see to it, and in prose. */
 export function secretValues({ text, kind, isTest, isDocumentation, isForeign }: TextFile): readonly SecretValue[] {
   if (kind !== undefined || isTest || isDocumentation || isForeign || !text.includes("Secret")) return [];
-  return [...text.matchAll(head)].flatMap((match) => {
+  return [...text.matchAll(head)].slice(0, most).flatMap((match) => {
     const indent = (match[1] ?? "").length;
     const start = documentStart(text, match.index);
     const end = documentEnd(text, match.index);
     const document = text.slice(start, end);
     if (/^[ \t]*sops:/m.test(document) || !/^[ \t]*apiVersion:[ \t]*["']?v1["']?[ \t]*\r?$/m.test(document)) return [];
-    return valuesIn(document, indent).map((v) => ({ ...v, span: { start: v.span.start + start, end: v.span.end + start } }));
+    return valuesIn(document, indent).map((v) => ({
+      ...v,
+      span: { start: v.span.start + start, end: v.span.end + start },
+    }));
   });
 }
 
-const boundary = /^[ \t]*(?:---|```|EOF|END|YAML)/;
+const boundary = /^[ \t]*(?:---|```|EOF|END|YAML|kind:)/;
 
 function documentStart(text: string, at: number): number {
   const from = Math.max(0, at - reach);

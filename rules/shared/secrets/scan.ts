@@ -1,5 +1,13 @@
 /** Every credential of a text file, found once for all rules about secrets. */
-import { basename, type Context, overlaps, type Severity, type Span, type TextFile, type TextValue } from "../../../engine/index";
+import {
+  basename,
+  type Context,
+  overlaps,
+  type Severity,
+  type Span,
+  type TextFile,
+  type TextValue,
+} from "../../../engine/index";
 import { isGitIgnored } from "../git-ignored";
 import { isTrustStore } from "../written-credentials";
 import { entropy } from "./bytes";
@@ -177,7 +185,9 @@ const hashes = /^(?:sha\d{0,3}|md5|hash|hashed|bcrypt|argon2|digest|htpasswd|enc
 function ofValue(value: TextValue, name: string, file: TextFile): Credential | undefined {
   const { path, value: text } = value;
   if (text === "" || text.length > 4096) return undefined;
-  const isLabelled = path.slice(0, -1).some((part) => labels.test(part) || (file.format === "json" && part === "properties"));
+  const isLabelled = path
+    .slice(0, -1)
+    .some((part) => labels.test(part) || (file.format === "json" && part === "properties"));
   if (isLabelled) return undefined;
   if (isTrustStore(path.slice(-2).join(".")) || nameWords(name).some((word) => hashes.test(word))) return undefined;
   const found = classify({ name, value: text, beside: besideOf(value) });
@@ -188,7 +198,8 @@ function ofValue(value: TextValue, name: string, file: TextFile): Credential | u
 }
 
 /** Last words that only say what the word before them names: `password: { value: … }`, `variable "db_password" { default = … }`. */
-const plainWord = /^(?:value|default|key|text|data|content|plain|plaintext|current|admin|root|prod|production|staging)$/i;
+const plainWord =
+  /^(?:value|default|key|text|data|content|plain|plaintext|current|admin|root|prod|production|staging)$/i;
 
 /** The name under which the value counts as a credential; undefined where it has none. */
 function nameOf({ name, path, use }: TextValue, file: TextFile): string | undefined {
@@ -231,12 +242,7 @@ const isSettings = (file: TextFile): boolean =>
   !isCode(file) && file.format !== "json" && file.format !== "markdown" && file.format !== "http";
 
 /** The find as it counts in this place; undefined where the value only looks like a credential there. */
-function fitting(
-  found: Classification,
-  name: string,
-  value: TextValue,
-  file: TextFile,
-): Classification | undefined {
+function fitting(found: Classification, name: string, value: TextValue, file: TextFile): Classification | undefined {
   const text = value.isVerbatim ? file.text.slice(...bounds(placeOf(found, value))) : value.value;
   if (tellsByItself(found.kind) && found.kind !== "default-password") return found;
   if (found.kind === "url-credentials" || found.kind === "connection-string") return found;
@@ -273,7 +279,8 @@ function isLabel(text: string, name: string, file: TextFile): boolean {
 /** A word of a program or of its users: `userPassword`, `auth.password`, `:password`, `X-Api-Key`. */
 function isWord(text: string, file: TextFile): boolean {
   if (/^[:@?$&#.<>=!]/.test(text) && /^[:@?$&#.<>=!]+[\w.:-]*$/.test(text) && !/\d/.test(text)) return true;
-  if (/^[A-Za-z]+(?:[._:/-][A-Za-z]+)+$/.test(text)) return isCode(file) || /[./]/.test(text) || credentialName(text) !== undefined;
+  if (/^[A-Za-z]+(?:[._:/-][A-Za-z]+)+$/.test(text))
+    return isCode(file) || /[./]/.test(text) || credentialName(text) !== undefined;
   if (/^[a-z]+(?:[A-Z][a-z]+)+$/.test(text)) return isCode(file) || credentialName(text) !== undefined;
   if (/^[A-Z]+(?:_[A-Z]+)+$/.test(text)) return true;
   if (/^(?:required|nullable|sometimes|string|confirmed|min|max)(?:[|:,]|$)/.test(text)) return true;
@@ -285,12 +292,17 @@ function isWord(text: string, file: TextFile): boolean {
 function isKeyLike(written: string): boolean {
   const text = written.replace(/^["']|["'][;,]?$/g, "");
   if (text.length < 10 || /\s/.test(text) || isAddress(text)) return false;
-  if (/^[0-9a-f]+$/i.test(text)) return text.length >= 20 && entropy(text) >= 3 && /\d/.test(text) && /[a-f]/i.test(text);
+  if (/^[0-9a-f]+$/i.test(text))
+    return text.length >= 20 && entropy(text) >= 3 && /\d/.test(text) && /[a-f]/i.test(text);
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(text)) return true;
   if (entropy(text) < 3 || /^[\d.:+-]+$/.test(text)) return false;
   if (/^[A-Za-z]+(?:[-_./:][A-Za-z]+)*\d{0,4}$/.test(text) && !looksGenerated(text)) return false;
   // Words with a number or two between them are names: `order-service-2-token`, `X509v3-key`.
-  if (/^[a-z]+\d{0,3}(?:[-_.:][a-z]+\d{0,3})+$/i.test(text) && text.length < 40 && !/[A-Z].*[A-Z]/.test(text.slice(1))) {
+  if (
+    /^[a-z]+\d{0,3}(?:[-_.:][a-z]+\d{0,3})+$/i.test(text) &&
+    text.length < 40 &&
+    !/[A-Z].*[A-Z]/.test(text.slice(1))
+  ) {
     return text.split(/[-_.:]/).some((part) => /\d[a-z]+\d/i.test(part));
   }
   return /\d/.test(text) || (text.length >= 20 && /[a-z]/.test(text) && /[A-Z]/.test(text));
@@ -298,13 +310,18 @@ function isKeyLike(written: string): boolean {
 
 /** `api/v2/user/login`: words between slashes. */
 const isAddress = (text: string): boolean =>
-  /^\/?[\w.{}:-]+(?:\/[\w.{}:-]+)+\/?$/.test(text) && !text.split("/").some((part) => looksGenerated(part)) && /^[a-z/{}:._\d-]+$/.test(text);
+  /^\/?[\w.{}:-]+(?:\/[\w.{}:-]+)+\/?$/.test(text) &&
+  !text.split("/").some((part) => looksGenerated(part)) &&
+  /^[a-z/{}:._\d-]+$/.test(text);
 
 /** Keeps, of finds that overlap, the most specific. */
 function withoutOverlaps(all: readonly Credential[]): readonly Credential[] {
   if (all.length < 2) return all;
   const ordered = all.toSorted(
-    (a, b) => a.at.start - b.at.start || rank(a.found.kind) - rank(b.found.kind) || Number(b.name !== undefined) - Number(a.name !== undefined),
+    (a, b) =>
+      a.at.start - b.at.start ||
+      rank(a.found.kind) - rank(b.found.kind) ||
+      Number(b.name !== undefined) - Number(a.name !== undefined),
   );
   const kept: Credential[] = [];
   for (const next of ordered) {
@@ -358,7 +375,8 @@ function judged(c: Credential, file: TextFile, today: string): Credential | unde
 const isBasic = ({ kind, user }: Classification): boolean => kind === "authorization-header" && user !== undefined;
 
 /** More than a word that stands for the value to come. */
-const isFilledIn = (text: string): boolean => looksGenerated(text) || (text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text));
+const isFilledIn = (text: string): boolean =>
+  looksGenerated(text) || (text.length >= 8 && /\d/.test(text) && /[A-Za-z]/.test(text));
 
 /** Tokens and keys count wherever they stand. */
 const isStrong = ({ rule }: Credential): boolean => rule === "provider-token" || rule === "private-key";
@@ -380,8 +398,8 @@ export function isInComment({ text, format, kind }: TextFile, { start }: Span): 
 /** In such a file a login is what the file is there for, unless the credential tells more by itself. */
 function inCredentialsFile(c: Credential, file: TextFile): Credential {
   if (c.rule === "credentials-file" || !isCredentialsFile(file.file)) return c;
-  if (c.rule === "private-key" || c.rule === "jwt" || (c.rule === "provider-token" && c.found.byName !== true)) return c;
+  if (c.rule === "private-key" || c.rule === "jwt" || (c.rule === "provider-token" && c.found.byName !== true))
+    return c;
   if (/wp-config\.php$/i.test(basename(file.file)) && c.rule === "default-password") return c;
   return { ...c, rule: "credentials-file", severity: "error" };
 }
-

@@ -2,7 +2,8 @@
 import type { Credential } from "./scan";
 
 /** `a GitHub token`, with the article that its sound wants. */
-export const withArticle = (title: string): string => `${/^(?:[aeio]|npm|HCP|SendGrid$)/i.test(title) ? "An" : "A"} ${title}`;
+export const withArticle = (title: string): string =>
+  `${/^(?:[aeio]|npm|HCP|SendGrid$)/i.test(title) ? "An" : "A"} ${title}`;
 
 /** The name that the user wrote, where it says more than the kind. */
 export const namedAs = ({ name }: Credential): string | undefined =>
