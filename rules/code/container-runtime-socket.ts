@@ -133,6 +133,7 @@ that lets only those calls through, or use jobs of the orchestrator.`,
     },
   ],
   check: {
+    mentions: /docker|container|crio|podman|2375/i,
     file(code, report) {
       for (const use of engineUses(code)) {
         report({ start: use.start, end: use.end }, use.what, { severity: weightOf("warning", code, use.guard) });

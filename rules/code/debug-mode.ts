@@ -296,6 +296,7 @@ container. Read the switch from the environment, off where nothing is said, or p
     },
   ],
   check: {
+    mentions: /debug|developer|error_?page|error_?handler|reload|run_simple|IncludeErrorDetails|detailed/i,
     file(code, report, context) {
       reportAll(debugSwitches(code), "warning", code, report, context);
     },

@@ -278,6 +278,7 @@ credentials to check them.`,
     },
   ],
   check: {
+    mentions: /grpc|plaintext|insecure|ServerBuilder/i,
     file(code, report, context) {
       for (const channel of insecureChannels(code)) {
         const { start, end, softer, guard, edits } = channel;

@@ -187,6 +187,8 @@ that listens on 127.0.0.1 or that only operators reach, or ask for a login.`,
     },
   ],
   check: {
+    mentions:
+      /pprof|expvar|actuator|inspect|status-monitor|toolbar|hangfire|quartz|statsviz|management|jolokia|h2|monitor|dashboard/i,
     file(code, report, context) {
       reportAll(openManagement(code), "warning", code, report, context);
     },

@@ -360,6 +360,8 @@ never was. Use the encrypted listener of the broker and let the client check its
     },
   ],
   check: {
+    mentions:
+      /kafka|amqp|rabbit|stomp|mqtt|nats|pulsar|pub_?sub|broker|9092|5672|1883|4222|celery|kombu|pika|sarama|activemq|jms|redpanda/i,
     file(code, report, context) {
       for (const { at, message, severity, guard, edits } of plainBrokers(code, context)) {
         report(at, message, {

@@ -404,6 +404,8 @@ in a suppression.`,
     },
   ],
   check: {
+    mentions:
+      /postgres|psycopg|pg|mysql|maria|mongo|redis|sql|jdbc|ssl|tls|memcache|clickhouse|cassandra|encrypt|dsn|database|datasource/i,
     file(code, report, context) {
       for (const { at, message, severity, guard, edits } of plainDatabases(code, context)) {
         report(at, message, {

@@ -350,6 +350,7 @@ or put a tunnel in between.`,
     },
   ],
   check: {
+    mentions: /http|ws:|ftp|telnet|rsync|https|ssl|scheme|protocol/i,
     file(code, report, context) {
       for (const connection of plainConnections(code, context)) {
         if (connection.class !== "public") continue;

@@ -204,6 +204,7 @@ TLS before the login (\`starttls\`, \`ldaps://\`) and let the client refuse to g
     },
   ],
   check: {
+    mentions: /smtp|mail|ldap|naming|transport/i,
     file(code, report, context) {
       for (const { start, end, message, severity, guard, title, edits } of plainLogins(code))
         report({ start, end }, message, {

@@ -370,6 +370,7 @@ what instead, or a part of a digest that tells two values apart, and renew what 
     },
   ],
   check: {
+    mentions: /sensitive|pass|pwd|secret|token|key|authorization|cookie|credential|card|cvv|ssn|env|headers/i,
     file(code, report, context) {
       for (const { at, name, isWhole, guard, isHere } of loggedSecrets(code)) {
         const message = isWhole

@@ -408,6 +408,8 @@ data without a word in the log. Give the client the certificate of the authority
     },
   ],
   check: {
+    mentions:
+      /tls|ssl|verif|reject|cert|host_?name|host_?key|known_?hosts|trust|insecure|identity|AutoAdd|WarningPolicy/i,
     inTests: true,
     file(code, report, context) {
       for (const found of uncheckedTls(code)) {

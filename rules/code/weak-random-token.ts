@@ -322,6 +322,7 @@ must not be guessed from the generator for cryptography: \`crypto\`, \`secrets\`
     },
   ],
   check: {
+    mentions: /random|rand\b|rand\.|uniqid/i,
     file(code, report) {
       for (const found of guessableSecrets(code)) {
         const [call] = found.calls;

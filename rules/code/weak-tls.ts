@@ -202,6 +202,7 @@ still accepts. Everything that is maintained speaks TLS 1.2; ask for that at lea
     },
   ],
   check: {
+    mentions: /tls|ssl|cipher/i,
     file(code, report, context) {
       for (const { start, end, message, title, edits, guard } of weakTls(code))
         report({ start, end }, message, {

@@ -221,6 +221,7 @@ keys, which encrypt and tell who is there, or keep the socket on \`ipc://\`, \`i
     },
   ],
   check: {
+    mentions: /zmq|zeromq|netmq/i,
     file(code, report, context) {
       for (const found of openSockets(code, context)) {
         report(found.at, found.message, {

@@ -54,7 +54,8 @@ function keep(action: TemplateAction, manifest: Manifest, file: ManifestFile): F
   // A value that somebody may set must stay above what the cluster has.
   const isMadeUp = random.test(/^\w+/.exec(action.body)?.[0] ?? "") && !/[\n{}]/.test(action.body);
   if (key === undefined || name === undefined || !isMadeUp) return undefined;
-  const [, made = "", quote = ""] = /^(.*?)(\s*\|\s*s?quote)?$/.exec(action.body) ?? [];
+  const quote = /(?<!\s)\s*\|\s*s?quote$/.exec(action.body)?.[0] ?? "";
+  const made = action.body.slice(0, action.body.length - quote.length);
   const isPlain = map === "stringData";
   const kept = `dig "data" "${key}" (${isPlain ? `${made} | b64enc` : made}) (lookup "v1" "Secret" $.Release.Namespace ${name})`;
   const text = `{{ ${kept}${isPlain ? " | b64dec" : ""}${quote} }}`;

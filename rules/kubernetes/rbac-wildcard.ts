@@ -7,7 +7,7 @@ const core = ["configmaps", "endpoints", "events", "namespaces", "nodes", "persi
 
 /** The group that has all of the resources, where that is known. */
 function groupOf(resources: readonly Field[]): string | undefined {
-  const names = resources.map(({ string }) => (string ?? "").replace(/\/.*$/, ""));
+  const names = resources.map(({ string }) => (string ?? "").replace(/\/.*/s, ""));
   const all = [...workloads, { group: "", resources: [...core, "services", "serviceaccounts"] }];
   const groups = new Set(names.map((name) => all.find((w) => w.resources.includes(name))?.group));
   return groups.size === 1 ? [...groups][0] : undefined;

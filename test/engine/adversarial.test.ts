@@ -89,6 +89,11 @@ const programs: readonly (readonly [what: string, file: string, text: string])[]
   ["one long pipe", "Dockerfile", `FROM alpine:3.23\nRUN a${" | b".repeat(count)}\n`],
   ["commands in commands", "Dockerfile", `FROM alpine:3.23\nRUN ${"sh -c '".repeat(300)}a${"'".repeat(300)}\n`],
   [
+    "variables in turn",
+    "Dockerfile",
+    `FROM alpine:3.23\nENV A0=x\n${each((i) => `ENV A${i + 1}=$A${i}\n`, 8000)}USER $A8000\n`,
+  ],
+  [
     "doubling arguments",
     "Dockerfile",
     `FROM alpine:3.23\nARG A0=x\n${each((i) => `ARG A${i + 1}=$A${i}$A${i}\n`, 60)}ENV B=$A60\nUSER $B\n`,

@@ -4,6 +4,8 @@ import type { CodeFile } from "./file";
 
 /** What a rule may look at in a file of service code. Every hook sees each fact of the file once, in the order of the text. */
 export interface CodeCheck {
+  /** A piece of everything that the check can report: files without it are not looked at. Without `g` and `y`. */
+  readonly mentions?: RegExp;
   /** The rule looks at tests as well. */
   readonly inTests?: true;
   file?(code: CodeFile, report: Report, context: Context): void;

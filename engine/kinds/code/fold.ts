@@ -71,9 +71,28 @@ export function concatenated(at: Span, left: Value, right: Value): Text {
 
 export const unknownAt = ({ start, end }: Span): Unknown => ({ kind: "unknown", start, end });
 
+/** Values in a constant, each counted as often as it is used there: constants of constants may double at every step. */
+const mostValues = 500;
+
+function isSmall(constant: Value): boolean {
+  let left = mostValues;
+  const fits = (value: Value): boolean => {
+    left--;
+    if (left < 0) return false;
+    if (value.kind === "list") return value.items.every(fits);
+    if (value.kind === "choice") return value.options.every(fits);
+    if (value.kind === "options") return value.entries.every((entry) => fits(entry.value));
+    if (value.kind === "call") return value.arguments.every((argument) => fits(argument.value));
+    if (value.kind === "text") return value.parts.every((part) => typeof part === "string" || fits(part.value));
+    return value.kind !== "lookup" || value.fallback === undefined || fits(value.fallback);
+  };
+  return fits(constant);
+}
+
 /**
  * A constant where it is used: texts, numbers and the like get the span of the place; lists, options and functions stay
- * the objects that they are, at the place where they are written. Undefined for values that are no constants.
+ * the objects that they are, at the place where they are written. Undefined for values that are no constants, and
+ * for those that are too large to be looked through wherever they are used.
  */
 export function usedAt({ start, end }: Span, value: Value): Value | undefined {
   switch (value.kind) {
@@ -84,12 +103,14 @@ export function usedAt({ start, end }: Span, value: Value): Value | undefined {
     case "flag":
     case "amount":
     case "nothing":
-    case "lookup":
-    case "choice":
       return { ...value, start, end };
+    case "lookup":
+      return isSmall(value) ? { ...value, start, end } : undefined;
+    case "choice":
+      return isSmall(value) ? { ...value, start, end } : undefined;
     case "list":
     case "options":
-      return value;
+      return isSmall(value) ? value : undefined;
     default:
       return undefined;
   }

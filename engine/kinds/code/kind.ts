@@ -69,7 +69,12 @@ function read(language: CodeLanguage, syntax: Syntax | undefined): CodeFacts {
 
 function walk(code: ParsedCode, runs: readonly RuleRun<CodeCheck>[]): void {
   if (code.isForeign || code.syntax === undefined) return;
-  for (const run of runs) if (!code.isTest || run.check.inTests === true) run.attempt(() => visit(code, run));
+  for (const run of runs) {
+    const { inTests, mentions } = run.check;
+    if (code.isTest && inTests !== true) continue;
+    if (mentions?.test(code.text) === false) continue;
+    run.attempt(() => visit(code, run));
+  }
 }
 
 function visit(code: ParsedCode, { check, report, context }: RuleRun<CodeCheck>): void {

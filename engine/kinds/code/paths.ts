@@ -5,7 +5,7 @@ import type { CodeLanguage } from "./facts";
 const testFolder =
   /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__fixtures__|e2e|it|testdata|fixtures?|mocks?|testing|test-utils?|testutils?|integration-?tests?|cypress|playwright)(?=\/)/i;
 const testFile =
-  /[._-](?:test|spec|stories|e2e|cy)s?\.[^/.]+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|[^/]*(?:Tests?|IT|TestCase|Spec)\.(?:java|kt|cs)$|(?:Tests?|Specs?)\/[^/]*\.cs$|\.Tests?\/|(?:jest|vitest|karma|playwright|cypress)\.(?:config|setup)[^/]*$/;
+  /[._-](?:test|spec|stories|e2e|cy)s?\.[^/.]+$|(?:^|\/)(?:test_[^/]*\.py|conftest\.py)$|(?:Tests?|IT|TestCase|Spec)\.(?:java|kt|cs)$|(?:Tests?|Specs?)\/[^/]*\.cs$|\.Tests?\/|(?:jest|vitest|karma|playwright|cypress)\.(?:config|setup)[^/]{0,100}$/;
 export const isTestPath = (file: string): boolean => testFolder.test(file) || testFile.test(file);
 
 const developmentFile =

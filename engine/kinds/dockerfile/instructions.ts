@@ -93,6 +93,9 @@ export class Copy extends Instruction {
   }
 }
 
+/** Variables made of variables: more than any file has, fewer than fit on the stack. */
+const mostInTurn = 500;
+
 /** One `NAME=value` of ENV, LABEL or ARG. */
 export class Pair extends Located {
   constructor(
@@ -105,15 +108,16 @@ export class Pair extends Located {
 
   #resolved: { readonly file: object; readonly value: Value } | undefined;
 
-  /** The value with variables expanded; unknown where there is none. */
+  /** The value with variables expanded; unknown where there is none, or where it is made of too many others in turn. */
   get resolved(): Value {
     const { file } = this.instruction;
-    if (this.#resolved?.file !== file) this.#resolved = { file, value: this.resolve() };
-    return this.#resolved.value;
-  }
-
-  private resolve(): Value {
-    return this.value === undefined ? unknown("variable") : this.instruction.expand(this.value).value;
+    if (this.#resolved?.file === file) return this.#resolved.value;
+    if (this.value === undefined || file.resolving >= mostInTurn) return unknown("variable");
+    file.resolving++;
+    const { value } = this.instruction.expand(this.value);
+    file.resolving--;
+    this.#resolved = { file, value };
+    return value;
   }
 
   /** Takes the pair away, with its instruction where it is the only one; a comment line beside it stays. */

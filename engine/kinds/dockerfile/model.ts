@@ -93,6 +93,8 @@ export class Dockerfile {
   readonly #stages: readonly Stage[];
   /** Grows whenever somebody looks at instructions beside the one in hand, or at the whole text. */
   looks = 0;
+  /** For its variables: how many are being resolved, each for the one before. */
+  resolving = 0;
   /**
    * The same object as in the model before, as long as everything stayed that decides about stages, variables, users,
    * folders and shells. Whoever looks at one instruction and at these alone sees what was seen before.

@@ -192,7 +192,7 @@ function unknownWord(text: string): string {
   return end < 0 ? hole.repeat(text.length) : hole.repeat(end) + blank(text.slice(end));
 }
 
-const blockScalar = /^(\s*)(?:.*:|\s*-)\s{1,9}(?:[&!]\S{1,60}\s{1,9})?[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/;
+const blockScalar = /^(?:.*:|\s*-)\s{1,9}(?:[&!]\S{1,60}\s{1,9})?[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/;
 
 class Mask {
   isShaped = false;
@@ -317,7 +317,7 @@ class Mask {
     const source = this.text.slice(start, end);
     if (/[\r\n]/.test(source.replace(/\r?\n$/, ""))) return blank(source);
     this.isShaped = true;
-    const kept = this.masked(from, stop, actions.slice(next)).replace(/[ \t\r\n]+$/, "");
+    const kept = this.masked(from, stop, actions.slice(next)).trimEnd();
     const at = start + column;
     this.moved.push({ start: at, end: at + kept.length, by: from - at });
     const terminator = /\r?\n$/.exec(source)?.[0] ?? "";

@@ -63,7 +63,7 @@ export function readSketch(text: string, extension: string): readonly TextValue[
       const value = valueAt(text, { start: at, end: end + 1 }, beside);
       if (value !== undefined) values.push(value);
       at = end;
-    }
+    } else if (c === 92) at++;
   }
   return values;
 }

@@ -49,7 +49,7 @@ const plainStores = (code: CodeFile, context: Context): readonly PlainStore[] =>
 export function isConnectionText({ use, text }: CodeLiteral): boolean {
   if (use.kind === "comparison" || use.kind === "message" || use.kind === "markup") return false;
   const [first] = text.parts;
-  return !(typeof first === "string" && /\n\s*\S/.test(first)) && !isPattern(use);
+  return !(typeof first === "string" && first.trimEnd().includes("\n")) && !isPattern(use);
 }
 
 const isPattern = (use: CodeLiteral["use"]): boolean =>
@@ -63,7 +63,7 @@ const schemes =
 const keysOfStrings =
   /(?:^|[\s;])(?:host|hostaddr|server|data source|dbname|database|initial catalog|user id|uid|user|username|port)\s?=/i;
 const ownKeys = /^(?:ssl ?_?mode|use_?ssl)$/i;
-const prose = /[a-z]{2,} [a-z]{2,} [a-z]{2,} [a-z]{2,}/i;
+const prose = /[a-z]{2} [a-z]{2,} [a-z]{2,} [a-z]{2}/i;
 
 /** Most texts hold nothing of the kind. */
 const worthALook = /:\/\/|(?:ssl|tls|encrypt|mode)["']?\s?[=:]/i;
@@ -140,7 +140,7 @@ function hostsOfString(written: string): readonly string[] {
       host
         .trim()
         .replace(/^tcp:/i, "")
-        .replace(/[,\\].*$/, ""),
+        .replace(/[,\\].*/s, ""),
     ),
   ];
 }

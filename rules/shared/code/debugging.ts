@@ -191,7 +191,7 @@ function isConfigClass({ facts }: CodeFile, { scope }: CodeAssignment): boolean 
   const isOfWeb = facts.assignments.some(
     (a) =>
       a.scope.class !== undefined &&
-      /^(?:SECRET_KEY|SQLALCHEMY_\w+|SESSION_\w+|JWT_\w+|TESTING|MONGO\w*_\w+)$/.test(a.target.last),
+      /^(?:SECRET_KEY|SQLALCHEMY_\w+|SESSION_\w+|JWT_\w+|TESTING|MONGO[^\W_]*_\w+)$/.test(a.target.last),
   );
   return isOfWeb && !isCorrected;
 }
@@ -199,7 +199,7 @@ function isConfigClass({ facts }: CodeFile, { scope }: CodeAssignment): boolean 
 const isChangedLater = ({ facts, text }: CodeFile, { start, target, scope }: CodeAssignment): boolean =>
   facts.assignments.some(
     (a) => a.start > start && a.target.text === target.text && a.scope.class === scope.class && !isFlag(a.value, true),
-  ) || /\n(?:try:\s*\n\s+)?from\s+\.?\w*local\w*\s+import\s+\*/.test(text.slice(start));
+  ) || /\n(?:try:[ \t\r]*\n\s{1,99})?from\s{1,20}\.?\w{0,50}local\w{0,50}\s{1,20}import\s{1,20}\*/.test(text.slice(start));
 
 // Go
 

@@ -115,7 +115,7 @@ function classOf(host: string, unknown: CodeValue | undefined): HostClass {
   const after = host.slice(host.lastIndexOf(unknownPart) + 1);
   if (/\.[a-z]/.test(after)) return hostClass(`x${after}`);
   const fallback = unknown && host === unknownPart ? fallbackOf(unknown) : undefined;
-  const byFallback = fallback === undefined ? "dynamic" : hostClass(withoutPort(fallback.replace(/[/?#].*$/s, "")));
+  const byFallback = fallback === undefined ? "dynamic" : hostClass(withoutPort(fallback.replace(/[/?#].*/s, "")));
   return byFallback === "internal" || byFallback === "public" ? byFallback : "dynamic";
 }
 
@@ -137,7 +137,7 @@ const endpointName =
   /(?:url|uri|endpoint|host|hostname|addr(?:ess)?|base|server|broker|target|upstream|service|api|gateway|backend|authority|webhook)s?$/i;
 const mapName =
   /(?:urls|uris|endpoints|hosts|servers|services|targets|upstreams|routes|backends|gateways|apis|(?:url|uri|service|endpoint|host)_?map)$/i;
-const endOfName = /_?(?:prefix|root|template|format|string|default|local|v?\d+)$/i;
+const endOfName = /_?(?:prefix|root|template|format|string|default|local|v?\d{1,9})$/i;
 /** Words of names for texts that others follow, that are compared, or that are pictures and documents. */
 const otherWords = new Set(
   (

@@ -139,9 +139,9 @@ function isCheckedAround(code: CodeFile, call: Span): boolean {
   if (around === undefined) return false;
   const text = code.text.slice(around.body?.start ?? around.start, call.start) + code.text.slice(call.end, around.end);
   const names = text
-    .replace(/(?:\/\/|#).*$/gm, "")
+    .replace(/(?:\/\/|#).*/g, "")
     .replace(/"[^"\n]*"|'[^'\n]*'/g, "")
-    .replace(/\w*unverified\w*|verify_(?:signature|exp|aud|iss)\b|\bverify\s*=\s*False/gi, "");
+    .replace(/(?<!\w)\w*unverified\w*|verify_(?:signature|exp|aud|iss)\b|\bverify\s*=\s*False/gi, "");
   return checking.test(names);
 }
 
@@ -546,7 +546,7 @@ function* endlessGo(code: CodeFile, call: CodeCall): Generator<Found> {
   if (own === undefined || !isEndless(code, own, call) || !isEndless(code, given, call)) return;
   const isMap = own.type === undefined || own.type.last === "MapClaims";
   const isRegistered = own.type?.last === "RegisteredClaims";
-  const prefix = own.type?.text.replace(/\.?\w+$/, "") ?? "";
+  const prefix = own.type?.text.replace(/\.?(?<!\w)\w+$/, "") ?? "";
   const text = isMap
     ? '"exp": time.Now().Add(15 * time.Minute).Unix()'
     : isRegistered && prefix !== ""

@@ -101,7 +101,7 @@ function hasSecureTwin({ literal, scheme }: Endpoint, { secure }: Scheme, { fact
 /** The known part of the authority; undefined where the text has another scheme. */
 function beginOf(part: unknown, scheme: string): string | undefined {
   if (typeof part !== "string" || !part.toLowerCase().startsWith(`${scheme}://`)) return undefined;
-  return part.slice(scheme.length + 3).replace(/[/?#:].*$/s, "");
+  return part.slice(scheme.length + 3).replace(/[/?#:].*/s, "");
 }
 
 /** Classes and functions that speak a plain protocol to the host they are given. */

@@ -455,7 +455,7 @@ function strict(code: CodeFile, text: CodeText, lookup: CodeLookup, key: string)
   }
   if (!contains(lookup, text)) return undefined;
   const before = code.text.slice(lookup.start, text.start);
-  const operator = /\s*(?:\|\||\?\?)\s*$/.exec(before);
+  const operator = /(?<!\s)\s*(?:\|\||\?\?)\s*$/.exec(before);
   if (operator !== null && text.end === lookup.end) {
     const span = { start: text.start - operator[0].length, end: text.end };
     if (code.language === "csharp") {

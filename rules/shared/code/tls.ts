@@ -122,6 +122,10 @@ export function uncheckedTls(code: CodeFile): readonly UncheckedTls[] {
   });
 }
 
+/** Of web sockets, `InsecureSkipVerify` is about the origin of the page. */
+const checksOrigins = ({ type }: CodeOptions): boolean =>
+  type?.last === "AcceptOptions" && /websocket/.test(type.origin?.module ?? type.text);
+
 function bySetting(code: CodeFile): readonly UncheckedTls[] {
   const found: UncheckedTls[] = [];
   const rowOf = (name: string, value: CodeValue): SettingRow | undefined =>
@@ -149,7 +153,7 @@ function bySetting(code: CodeFile): readonly UncheckedTls[] {
   for (const options of code.facts.options)
     for (const entry of options.entries) {
       const row = rowOf(entry.name, entry.value);
-      if (row === undefined || isLocal(options, code)) continue;
+      if (row === undefined || isLocal(options, code) || checksOrigins(options)) continue;
       // Who accepts any certificate compares no names.
       const rows = options.entries.map((e) => rowOf(e.name, e.value));
       if (row.effect === anyName && rows.some((r) => r !== undefined && r.effect === undefined)) continue;

@@ -77,7 +77,7 @@ export function userOf({ file, summary }: BuiltImage, { project }: Context): Ima
 }
 
 function readUser(text: string): ImageUser {
-  const user = text.replace(/:.*$/, "");
+  const user = text.replace(/:.*/s, "");
   if (user === "") return { kind: "unknown" };
   if (user === "root" || /^0+$/.test(user)) return { kind: "root", user };
   return { kind: /^\d+$/.test(user) ? "number" : "name", user };

@@ -7,7 +7,7 @@ export function seconds(text: string): number | undefined {
   if (text === "0") return 0;
   if (text.length > 40 || !/^(?:\d+(?:\.\d+)?(?:h|ms|m|s))+$/.test(text)) return undefined;
   let sum = 0;
-  for (const [, number = "", unit = ""] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g))
+  for (const [, number = "", unit = ""] of text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/gy))
     sum += Number(number) * (units[unit] ?? 0);
   return sum;
 }

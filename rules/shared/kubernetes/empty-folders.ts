@@ -20,7 +20,7 @@ const isBelow = (path: string, folder: string): boolean => path === folder || pa
 function freeName(folder: string, { name }: Container, taken: ReadonlySet<string>): string {
   const plain = folder
     .replace(/[^a-z0-9]+/gi, "-")
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-|-$/g, "")
     .toLowerCase();
   return taken.has(plain) ? `${name}-${plain}` : plain;
 }

@@ -108,7 +108,7 @@ export const imagesOf = (pods: readonly UnitPod[]): readonly string[] =>
 
 /** What is made to stand at the edge. */
 const edge =
-  /(?:^|[/_.-])(?:ingress\w*|(?:\w*-)?gateway\w*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge)(?:$|[/_.:@-])/i;
+  /(?:^|[/_.-])(?:ingress[^\W_]*|gateway[^\W_]*|gw|traefik|nginx|haproxy|envoy|kong|contour|ambassador|emissary|caddy|apisix|tyk|istio-proxyv2|proxyv2|edge)(?:$|[/_.:@-])/i;
 
 /** Whether it leads to a controller or gateway, which is there to be reached. */
 export function isAtEdge(manifest: Manifest, context: Context): boolean {

@@ -62,7 +62,7 @@ export function containerOverlaid({ pod, field }: Container, context: Context, .
 
 /** What all kustomizations that deploy the container give its image. */
 export function imageOverlaid({ image, pod }: Container, context: Context): { tag: boolean; digest: boolean } {
-  const name = (image?.string ?? "").replace(/@.*$/, "").replace(/:[^/:]*$/, "");
+  const name = (image?.string ?? "").replace(/@.*/s, "").replace(/:[^/:]*$/, "");
   const changes = name === "" ? [] : context.project.kustomizedImages(pod.file, name);
   if (changes.length === 0) return { tag: false, digest: false };
   return {

@@ -1,5 +1,13 @@
 /** What containers and config maps are told, who hosts are for them, and whether a part of a text is put to use. */
-import type { Container, Context, Manifest, Pod, Severity, UnitObject } from "../../../engine/index";
+import {
+  type Container,
+  type Context,
+  type Manifest,
+  type Pod,
+  type Severity,
+  type UnitObject,
+  withoutTrailing,
+} from "../../../engine/index";
 import { isDocumentHost, isPrivateHost, isThisMachine, type NamedValue } from "../addresses";
 import { type ServiceImage, serviceImage } from "../images/services";
 import { unitOf } from "./deployed";
@@ -45,7 +53,7 @@ export function isUsed({ by, at }: Saying, part: FieldText): boolean {
   const { text } = at.scalar;
   if (by === "variable" || !/\s/.test(text)) return true;
   const before = text.slice(0, Math.max(0, text.indexOf(part.scalar.text)));
-  const statement = /[^\n;&|]*$/.exec(before)?.[0].trim() ?? "";
+  const statement = before.split(/[\n;&|]/).at(-1)?.trim() ?? "";
   const last = /(?:^|\s)(\S+)[ \t]+["']?$/.exec(before)?.[1] ?? "";
   return (
     !before.includes("<<") &&
@@ -149,7 +157,7 @@ export function linesOf({ at }: ConfigText): readonly ConfigLine[] {
       line.length <= longestLine && !/^\s*(?:[#;*!]|\/\/|--|<!--|"""|REM\b)/.test(line) ? assignment.exec(line) : null;
     if (match !== null) {
       const [whole, name = "", value = ""] = match;
-      const kept = value.replace(/\s+#.*$/, "").replace(/[ \t\r,;]+$/, "");
+      const kept = withoutTrailing(value.replace(/(?<!\s)\s+#.*/, ""), " \t\r,;");
       const quotes = /^(["'])(.*)\1$/.exec(kept) === null ? 0 : 1;
       const to = start + whole.length - value.length + kept.length;
       const from = start + whole.length - value.length;

@@ -49,10 +49,10 @@ function fileOf(text: string, isPlaintext: boolean): RemoteSource {
   // A number in the address is most often the version of what it leads to.
   const isFixed = /\/releases\/latest\//.test(text)
     ? false
-    : /\d+\.\d+|[0-9a-f]{12}|[${]/.test(text.replace(host, "/"));
+    : /\d\.\d|[0-9a-f]{12}|[${]/.test(text.replace(host, "/"));
   return { kind: "file", ref: undefined, refAt: undefined, isFixed, isPlaintext };
 }
 
 const host = /^https?:\/\/[^/]+/i;
 
-const isVersion = (ref: string): boolean => isPinned(ref) || /\d+\.\d+\.\d+/.test(ref) || /[${]/.test(ref);
+const isVersion = (ref: string): boolean => isPinned(ref) || /\d\.\d{1,9}\.\d/.test(ref) || /[${]/.test(ref);

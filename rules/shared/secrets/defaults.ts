@@ -54,8 +54,8 @@ export function isDefaultPassword(value: string, beside: Beside = {}): boolean {
 
 /** The last component of an image's name: `bitnami/postgresql:16` gives `postgresql`. */
 export function imageName(image: string): string {
-  const path = image.replace(/@.*$/, "");
-  return path.slice(path.lastIndexOf("/") + 1).replace(/:.*$/, "");
+  const path = image.replace(/@.*/s, "");
+  return path.slice(path.lastIndexOf("/") + 1).replace(/:.*/s, "");
 }
 
 const neighbours = ({ user, database, service, image }: Beside): readonly string[] =>

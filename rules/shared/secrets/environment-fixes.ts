@@ -138,7 +138,7 @@ const lookups: readonly (readonly [RegExp, Lookup])[] = [
   [/^pyi?$/, { read: (name) => `os.environ["${name}"]`, imports: ["os", /^import os\b/m] }],
   [
     /^go$/,
-    { read: (name) => `os.Getenv("${name}")`, imports: ["os", /^\s*(?:import\s+)?"os"/m], constant: /\bconst\b/ },
+    { read: (name) => `os.Getenv("${name}")`, imports: ["os", /^[ \t]*(?:import[ \t]+)?"os"/m], constant: /\bconst\b/ },
   ],
   [/^(?:java|scala|groovy|gradle)$/, { read: (name) => `System.getenv("${name}")`, constant: /@\w+\(/ }],
   [/^kts?$/, { read: (name) => `System.getenv("${name}")`, constant: /\bconst\b|@\w+\(/ }],

@@ -175,7 +175,7 @@ function reaches(components: readonly string[], name: readonly string[]): boolea
 
 /** One component against a glob; time is the product of the two lengths at most. */
 function matches(glob: string, name: string): boolean {
-  const units = glob.slice(0, 200).match(/\[[^\]]*\]|[\s\S]/g) ?? [];
+  const units = glob.slice(0, 200).match(/\[[^\]]{0,199}\]|[\s\S]/g) ?? [];
   let unit = 0;
   let at = 0;
   let star = -1;

@@ -16,7 +16,7 @@ const reach = 20_000;
 const most = 50;
 
 const head = /^([ \t]{0,40})kind:[ \t]{1,4}["']?Secret["']?[ \t]*\r?$/gm;
-const line = /^([ \t]*)([^\s:#][^:\n]{0,120}):(?:[ \t]+([^\n]*))?$/;
+const line = /^([ \t]*)([^\s:#][^:\n]{0,120}):(?:[ \t]([^\n]*))?$/;
 
 /** Each literal under `data` and `stringData`; nothing for files whose own rules see to it, and in prose. */
 export function secretValues({ text, kind, isTest, isDocumentation, isForeign }: TextFile): readonly SecretValue[] {
@@ -64,7 +64,7 @@ function valuesIn(document: string, indent: number): readonly SecretValue[] {
     const key = (match?.[2] ?? "").replaceAll(/["']/g, "").trim();
     if (match !== null && depth <= indent) section = key === "data" || key === "stringData" ? key : undefined;
     else if (match !== null && section !== undefined) {
-      const value = valueOf(match[3] ?? "");
+      const value = valueOf((match[3] ?? "").trimStart());
       if (value !== "" && isLiteral(key, value, section === "data")) {
         const start = at + raw.indexOf(value, (match[1] ?? "").length + (match[2] ?? "").length + 1);
         found.push({ key, span: { start, end: start + value.length }, masked: mask(value) });
@@ -78,7 +78,7 @@ function valuesIn(document: string, indent: number): readonly SecretValue[] {
 /** Without quotes and a comment behind it. */
 function valueOf(written: string): string {
   const quoted = /^(["'])(.*?)\1/.exec(written)?.[2];
-  return quoted ?? written.replace(/\s+#.*$/, "").trim();
+  return quoted ?? written.replace(/(?<!\s)\s+#.*/s, "").trim();
 }
 
 function isLiteral(key: string, value: string, isEncoded: boolean): boolean {

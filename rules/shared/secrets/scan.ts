@@ -278,7 +278,7 @@ function isLabel(text: string, name: string, file: TextFile): boolean {
 
 /** A word of a program or of its users: `userPassword`, `auth.password`, `:password`, `X-Api-Key`. */
 function isWord(text: string, file: TextFile): boolean {
-  if (/^[:@?$&#.<>=!]/.test(text) && /^[:@?$&#.<>=!]+[\w.:-]*$/.test(text) && !/\d/.test(text)) return true;
+  if (/^[:@?$&#.<>=!]/.test(text) && /^[:@?$&#.<>=!]+(?:[\w-][\w.:-]*)?$/.test(text) && !/\d/.test(text)) return true;
   if (/^[A-Za-z]+(?:[._:/-][A-Za-z]+)+$/.test(text))
     return isCode(file) || /[./]/.test(text) || credentialName(text) !== undefined;
   if (/^[a-z]+(?:[A-Z][a-z]+)+$/.test(text)) return isCode(file) || credentialName(text) !== undefined;

@@ -58,7 +58,7 @@ export function urlCredentials(text: string): readonly UrlCredentials[] {
 const none: readonly UrlCredentials[] = [];
 
 function credentialsAt(text: string, at: number): UrlCredentials | undefined {
-  const scheme = /[a-z][a-z0-9+.-]*$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0].toLowerCase();
+  const scheme = /[a-z][a-z0-9+.-]{0,31}$/i.exec(text.slice(Math.max(0, at - longestScheme), at))?.[0].toLowerCase();
   if (scheme === undefined || imageSchemes.has(scheme)) return undefined;
   const start = at + 3;
   const info = userinfo(text.slice(start, start + longestUserinfo));

@@ -324,7 +324,7 @@ class CsharpReader {
       case "predefined_type":
       case "this":
       case "base":
-        return this.#of(node).replaceAll(/\s|<[^>]*>|^global::/g, "");
+        return this.#of(node).replaceAll(/\s|<[^>]{0,200}>|^global::/g, "");
       default:
         return "";
     }

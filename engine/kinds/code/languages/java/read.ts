@@ -186,7 +186,7 @@ class JavaReader {
       case "scoped_identifier":
       case "field_access": {
         const text = this.#of(node)
-          .replace(/<[\s\S]*$/, "")
+          .replace(/<[\s\S]*/, "")
           .replaceAll(/\s/g, "");
         return { origin: this.#class(text), local: this.#fields.has(text) ? text : undefined };
       }
@@ -287,7 +287,7 @@ class JavaReader {
       case "cast_expression":
         return this.#flat(child(node, "value"));
       case "object_creation_expression":
-        return this.#of(child(node, "type")).replace(/<[\s\S]*$/, "");
+        return this.#of(child(node, "type")).replace(/<[\s\S]*/, "");
       case "generic_type":
         return this.#flat(node.children[0]);
       case "identifier":

@@ -1215,7 +1215,7 @@ class JavascriptReader {
     const last = (isModule ? imports : requires).at(-1);
     const quote = this.of(last).includes("'") ? "'" : '"';
     const from = `${quote}${module}${quote}`;
-    const local = /[\w$]+$/.exec(module)?.[0] ?? module;
+    const local = /(?<![\w$])[\w$]+$/.exec(module)?.[0] ?? module;
     const what = member === undefined ? (isModule ? `* as ${local}` : local) : `{ ${member} }`;
     const line = isModule ? `import ${what} from ${from};` : `const ${what} = require(${from});`;
     const newline = this.text.includes("\r\n") ? "\r\n" : "\n";
