@@ -394,6 +394,17 @@ data without a word in the log. Give the client the certificate of the authority
       note: "Java: managers that ask others, pins",
     },
     {
+      file: "main.go",
+      good: `
+        package main
+
+        import "github.com/coder/websocket"
+
+        var options = &websocket.AcceptOptions{InsecureSkipVerify: true}
+        `,
+      note: "the origin of web sockets is another rule's",
+    },
+    {
       file: "Program.cs",
       good: `
         using System.Net.Http;

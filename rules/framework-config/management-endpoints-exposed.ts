@@ -68,7 +68,7 @@ export default rule({
   why: `The actuator's endpoints were made for those who run the service: \`env\` lists its settings, \`heapdump\` hands out its memory
 with every password and session in it, \`loggers\` and \`gateway\` change how it works. With \`include: "*"\` they answer whoever
 reaches the port. Name the few that monitoring needs, or bind them to an address of their own with \`management.server.address\`.`,
-  refs: ["CWE-749", "OWASP API8:2023"],
+  refs: ["CWE-749"],
   covers: ["semgrep:spring-actuator-fully-enabled", "semgrep:spring-actuator-dangerous-endpoints-enabled"],
   fix: "unsafe",
   examples: [

@@ -72,7 +72,7 @@ export function concatenated(at: Span, left: Value, right: Value): Text {
 export const unknownAt = ({ start, end }: Span): Unknown => ({ kind: "unknown", start, end });
 
 /** Values in a constant, each counted as often as it is used there: constants of constants may double at every step. */
-const mostValues = 500;
+const mostValues = 1000;
 
 function isSmall(constant: Value): boolean {
   let left = mostValues;
@@ -91,8 +91,8 @@ function isSmall(constant: Value): boolean {
 
 /**
  * A constant where it is used: texts, numbers and the like get the span of the place; lists, options and functions stay
- * the objects that they are, at the place where they are written. Undefined for values that are no constants, and
- * for those that are too large to be looked through wherever they are used.
+ * the objects that they are, at the place where they are written. Undefined for values that are no constants, and for
+ * those that are too large to be looked through wherever they are used.
  */
 export function usedAt({ start, end }: Span, value: Value): Value | undefined {
   switch (value.kind) {
@@ -105,7 +105,6 @@ export function usedAt({ start, end }: Span, value: Value): Value | undefined {
     case "nothing":
       return { ...value, start, end };
     case "lookup":
-      return isSmall(value) ? { ...value, start, end } : undefined;
     case "choice":
       return isSmall(value) ? { ...value, start, end } : undefined;
     case "list":

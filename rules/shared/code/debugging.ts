@@ -199,7 +199,8 @@ function isConfigClass({ facts }: CodeFile, { scope }: CodeAssignment): boolean 
 const isChangedLater = ({ facts, text }: CodeFile, { start, target, scope }: CodeAssignment): boolean =>
   facts.assignments.some(
     (a) => a.start > start && a.target.text === target.text && a.scope.class === scope.class && !isFlag(a.value, true),
-  ) || /\n(?:try:[ \t\r]*\n\s{1,99})?from\s{1,20}\.?\w{0,50}local\w{0,50}\s{1,20}import\s{1,20}\*/.test(text.slice(start));
+  ) ||
+  /\n(?:try:[ \t\r]*\n\s{1,99})?from\s{1,20}\.?\w{0,50}local\w{0,50}\s{1,20}import\s{1,20}\*/.test(text.slice(start));
 
 // Go
 

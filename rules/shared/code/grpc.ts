@@ -60,7 +60,7 @@ function targetOf(value: CodeValue | undefined): Target {
   if (plain.startsWith(":")) return thisMachine;
   const isKnown = value.whole !== undefined || /^[\w.-]+:|^\[[^\]]*\]/.test(plain);
   if (!isKnown) return unknownTarget;
-  const host = withoutPort(plain.replace(/\/.*$/, ""));
+  const host = withoutPort(plain.replace(/\/.*/s, ""));
   return { class: hostClass(host), host };
 }
 

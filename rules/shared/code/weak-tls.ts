@@ -256,7 +256,8 @@ const longestFlags = 300;
 
 /** The flag with those that it is joined to. */
 function joined({ start, end }: Span, text: string): Span {
-  const before = /(?:[\w.]{1,100}\s{0,9}\|\s{0,9}){1,20}$/.exec(text.slice(Math.max(0, start - longestFlags), start))?.[0] ?? "";
+  const before =
+    /(?:[\w.]{1,100}\s{0,9}\|\s{0,9}){1,20}$/.exec(text.slice(Math.max(0, start - longestFlags), start))?.[0] ?? "";
   const after = /^(?:\s*\|\s*[\w.]+)+/.exec(text.slice(end, end + longestFlags))?.[0] ?? "";
   return { start: start - before.length, end: end + after.length };
 }

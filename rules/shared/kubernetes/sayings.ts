@@ -53,7 +53,11 @@ export function isUsed({ by, at }: Saying, part: FieldText): boolean {
   const { text } = at.scalar;
   if (by === "variable" || !/\s/.test(text)) return true;
   const before = text.slice(0, Math.max(0, text.indexOf(part.scalar.text)));
-  const statement = before.split(/[\n;&|]/).at(-1)?.trim() ?? "";
+  const statement =
+    before
+      .split(/[\n;&|]/)
+      .at(-1)
+      ?.trim() ?? "";
   const last = /(?:^|\s)(\S+)[ \t]+["']?$/.exec(before)?.[1] ?? "";
   return (
     !before.includes("<<") &&

@@ -47,9 +47,7 @@ function fileOf(text: string, isPlaintext: boolean): RemoteSource {
     return { kind: "file", ref, refAt, isFixed: !isBranch && isVersion(ref), isPlaintext };
   }
   // A number in the address is most often the version of what it leads to.
-  const isFixed = /\/releases\/latest\//.test(text)
-    ? false
-    : /\d\.\d|[0-9a-f]{12}|[${]/.test(text.replace(host, "/"));
+  const isFixed = /\/releases\/latest\//.test(text) ? false : /\d\.\d|[0-9a-f]{12}|[${]/.test(text.replace(host, "/"));
   return { kind: "file", ref: undefined, refAt: undefined, isFixed, isPlaintext };
 }
 
