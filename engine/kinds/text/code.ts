@@ -135,10 +135,13 @@ const positions: Readonly<Record<string, readonly (string | undefined)[]>> = {
 function positional({ callee, arguments: given }: Call, index: number): string | undefined {
   const { last } = callee;
   if (index === 0 && given.length === 1) {
-    const setter =
-      /^(?:set|with)?_?((?:[A-Za-z]{0,30})(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa]piKey|[Ss]ecretKey|[Aa]ccessKey))$/.exec(
+    const [, verb, noun = ""] =
+      /^(set|with)?_?([A-Za-z]{0,30}(?:[Pp]assword|[Pp]asswd|[Pp]assphrase|[Ss]ecret|[Tt]oken|[Aa]piKey|[Ss]ecretKey|[Aa]ccessKey))$/.exec(
         last,
-      )?.[1];
+      ) ?? [];
+    // A function of that name reads the secret that its argument names.
+    const isSetter = verb !== undefined || callee.text !== last;
+    const setter = isSetter && noun !== "" ? noun : undefined;
     // A setter or a step of a builder; a verb before the word does something else with it.
     if (setter !== undefined && isNoun(setter)) return setter;
   }

@@ -12,7 +12,7 @@ const option = /(?:^|\s)(?:--?|-D|--set(?:-string)?[ \t=]+)([A-Za-z][\w.-]{1,100
 const attached =
   /\b(?:mysql|mysqldump|mysqladmin|mysqlsh|mariadb|mariadb-dump|mariadb-admin)\b[^|;&]{0,200}?\s(-p)(?=[^\s-])/g;
 const separate =
-  /\b(?:sshpass[ \t]+(?:-p)[ \t]{0,4}|(?:redis-cli|mongo(?:sh)?|mongodump|sqlcmd)\b[^|;&]{0,160}?\s-(?:a|p|P)[ \t]+|openssl\b[^|;&]{0,200}?\s-pass(?:in|out)?[ \t]+pass:)(?=[^\s-])/g;
+  /\b(?:sshpass[ \t]+(?:-p)[ \t]{0,4}|redis-cli\b[^|;&]{0,160}?\s-a[ \t]+|(?:mongo(?:sh)?|mongodump)\b[^|;&]{0,160}?\s-p[ \t]+|sqlcmd\b[^|;&]{0,160}?\s-P[ \t]+|openssl\b[^|;&]{0,200}?\s-pass(?:in|out)?[ \t]+pass:)(?=[^\s-])/g;
 
 export function readShell(text: string): readonly TextValue[] {
   const values: TextValue[] = [];
