@@ -54,7 +54,16 @@ const familyOf = (word: string): string | undefined =>
 
 /** The accounts in the variables of a service; none of a server that keeps data itself. */
 export function accountsOf(service: Service, context: Context): readonly Account[] {
-  if (isDataService(service, context)) return [];
+  if (loginsOf(service).length === 0 || isDataService(service, context)) return [];
+  const all = context.once("accounts", () => new Map<Service, readonly Account[]>());
+  const known = all.get(service);
+  if (known !== undefined) return known;
+  const found = findAccounts(service, context);
+  all.set(service, found);
+  return found;
+}
+
+function findAccounts(service: Service, context: Context): readonly Account[] {
   const accounts = loginsOf(service).flatMap((login) => accountOf(login, service, context));
   return accounts.filter((a, i) => accounts.findIndex((b) => b.user === a.user && b.host === a.host) === i);
 }
