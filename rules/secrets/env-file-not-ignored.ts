@@ -14,7 +14,7 @@ out, and give others a \`.env.example\` with the names only. A file without any 
 \`strict\` only.`,
   refs: ["CWE-538"],
   covers: [],
-  fix: "safe",
+  fix: "unsafe",
   examples: [
     {
       bad: `

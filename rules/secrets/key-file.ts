@@ -13,7 +13,7 @@ none. Whoever clones the repository may try it as often as he likes, without any
 out of its history, make new keys, and let a secret store give them to the service.`,
   refs: ["CWE-538", "CWE-522"],
   covers: ["gitleaks:pkcs12-file"],
-  fix: "safe",
+  fix: "unsafe",
   yieldsTo: ["secrets/private-key"],
   examples: [
     {

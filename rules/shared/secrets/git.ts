@@ -7,7 +7,10 @@ import { lineAtEnd } from "./environment-fixes";
 export const isKept = (file: string, project: Project): boolean =>
   project.under("") !== undefined && !isGitIgnored(file, project);
 
-/** A line about the file in the ignore file next to it, or in a new one. */
+/**
+ * A line about the file in the ignore file next to it, or in a new one. Unsafe: a checkout without the file has none of
+ * its values.
+ */
 export function ignoringInGit(file: string, context: Context): Fix | undefined {
   const { ignoreFile, line, text } = ignoreLineFor(file, context.project);
   // Of `.env` every one is meant.
@@ -15,7 +18,7 @@ export function ignoringInGit(file: string, context: Context): Fix | undefined {
   const edit = lineAtEnd(text ?? "", written);
   return {
     title: `Leave ${basename(file)} out in ${ignoreFile}`,
-    applicability: "safe",
+    applicability: "unsafe",
     edits: [],
     others: [{ file: ignoreFile, edits: [edit], ...(text === undefined ? { create: true } : {}) }],
   };
