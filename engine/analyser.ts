@@ -175,7 +175,6 @@ export class Analyser {
     for (const entry of this.entries.values()) {
       if (entry.kind !== codeKind) continue;
       Object.assign(entry, { model: undefined, layer: undefined, parsed: false, summarised: false, run: undefined });
-      this.revision++;
     }
   }
 

@@ -142,7 +142,9 @@ export class Workspace {
     if (grammar !== undefined) await this.options.languages.code?.load(grammar);
     if (text === undefined || text.includes("\0") || folder.isOpen(file) || folder.gone) return undefined;
     const { analyser } = folder;
-    folder.setDisk(file, text);
+    // What is known by its summary is not read a second time.
+    if (!isRead(file)) analyser.setFile(file, text);
+    else if (analyser.text(file) !== text) folder.setDisk(file, text);
     const findings = analyser.findings(file);
     if (isRead(file)) analyser.release(file);
     else analyser.removeFile(file);

@@ -1,12 +1,12 @@
 import { type CodeFile, type Context, fixIn, type Report, rule } from "../../engine/index";
-import { severityIn } from "../shared/code/severity";
+import { weightOf } from "../shared/code/weight";
 import { waitingAssignment, waitingCall, waitingOptions, type Waiting } from "../shared/code/timeouts";
 
 function reportWaiting(found: Waiting | undefined, code: CodeFile, report: Report, context: Context): void {
   if (found === undefined) return;
   const { at, what, severity = "warning", preset, edits } = found;
   report(at, `${what} for an answer`, {
-    severity: severityIn(code, severity),
+    severity: weightOf(severity, code),
     ...(preset && { preset }),
     fix: () => {
       const made = edits?.();

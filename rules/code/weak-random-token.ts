@@ -1,6 +1,6 @@
 import { rule } from "../../engine/index";
 import { generatorOf, guessableSecrets, stronger } from "../shared/code/randomness";
-import { severityIn } from "../shared/code/severity";
+import { weightOf } from "../shared/code/weight";
 
 export default rule({
   id: "code/weak-random-token",
@@ -332,7 +332,7 @@ must not be guessed from the generator for cryptography: \`crypto\`, \`secrets\`
           { start: callee.start, end: callee.end },
           `${found.name} comes from ${generatorOf(callee)}, whose numbers can be foretold`,
           {
-            severity: severityIn(code, "warning"),
+            severity: weightOf("warning", code),
             fix: () => {
               const made = stronger(found, code);
               if (made === undefined) return undefined;

@@ -8,7 +8,6 @@ import type {
   CodeValue,
   Context,
   Edit,
-  Span,
 } from "../../../engine/index";
 import { addressesIn, withoutPort } from "../addresses";
 import { isConnectionText, type PlainStore } from "./databases";
@@ -17,6 +16,7 @@ import { importing, withArgument, withEntry } from "./insertions";
 import { literalText } from "./literal-text";
 import { argumentOf, isOf, type Library } from "./origins";
 import { besides, isOff, placeOf, type Setting, settingsOf, textsOf } from "./settings";
+import { spanOf } from "./values";
 
 /** A connection without TLS. */
 export type PlainBroker = PlainStore;
@@ -177,8 +177,6 @@ function severityOfServers(value: CodeValue | undefined): "warning" | "info" | u
   if (texts.length === 0) return "info";
   return hostsOf(value)?.severity;
 }
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
 function byProtocol(setting: Setting, code: CodeFile, context: Context): readonly PlainBroker[] {
   const { value, at, guard } = setting;

@@ -21,7 +21,7 @@ import {
   type Severity,
   type Span,
 } from "../../../engine/index";
-import { severityIn } from "./severity";
+import { weightOf } from "./weight";
 
 /** Whether the file speaks of something at all; most do not, and then nothing needs to be looked for. */
 export const speaksOf = ({ text }: CodeFile, words: RegExp): boolean => words.test(text);
@@ -55,7 +55,7 @@ export function reportAll(
     if (places.has(place)) continue;
     places.add(place);
     report(at, message, {
-      severity: severityIn(code, own),
+      severity: weightOf(own, code),
       ...(preset === undefined ? {} : { preset }),
       fix: () => made(fix, context.file),
     });

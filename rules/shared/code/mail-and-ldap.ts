@@ -12,6 +12,7 @@ import type {
 } from "../../../engine/index";
 import { isThisMachine } from "../addresses";
 import { addressOf, hostClass } from "./endpoints";
+import { isFlag } from "./frameworks";
 import { argumentOf, isOf } from "./origins";
 import { givenValues, spanOf } from "./values";
 
@@ -41,8 +42,6 @@ const isWhole = (value: CodeValue | undefined, text: RegExp): boolean =>
   value?.kind === "text" && value.whole !== undefined && text.test(value.whole);
 const isHere = (value: CodeValue | undefined): boolean =>
   value?.kind === "text" && value.whole !== undefined && isThisMachine(value.whole.toLowerCase());
-const isFlag = (value: CodeValue | undefined, is: boolean): boolean => value?.kind === "flag" && value.value === is;
-
 /** One level less for a host of the same network. */
 const severityFor = (host: CodeValue | undefined): Severity =>
   host?.kind === "text" && host.whole !== undefined && hostClass(host.whole) === "internal" ? "info" : "warning";

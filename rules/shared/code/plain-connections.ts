@@ -11,6 +11,7 @@ import {
 } from "../../../engine/index";
 import { withoutPort } from "../addresses";
 import { type Endpoint, endpointsOf, type HostClass, hostClass } from "./endpoints";
+import { isOff } from "./frameworks";
 import { argumentOf, isOf, type Library } from "./origins";
 import { firstFrom, spanOf } from "./values";
 import { sendsCredentials } from "./sent-credentials";
@@ -244,5 +245,4 @@ export function keySwitchesIn({
   ];
 }
 
-const isOff = (value: CodeValue): boolean => value.kind === "flag" && !value.value;
 const turnedOn = ({ value }: Pick<CodeAssignment, "value">): readonly Edit[] => [{ span: spanOf(value), text: "true" }];

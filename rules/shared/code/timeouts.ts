@@ -17,6 +17,7 @@ import type {
 } from "../../../engine/index";
 import { importing, insertAt, withArgument, withEntry } from "./insertions";
 import { argumentOf, isOf, type Library } from "./origins";
+import { spanOf } from "./values";
 
 /** A call that waits. */
 export interface Waiting {
@@ -33,8 +34,6 @@ const sets = (code: CodeFile, target: RegExp): boolean =>
   code.facts.assignments.some((a) => target.test(a.target.text));
 const forever = "waits forever";
 const quiet = { severity: "hint", preset: "strict" } as const;
-
-const spanOf = ({ start, end }: Span): Span => ({ start, end });
 
 // Python
 

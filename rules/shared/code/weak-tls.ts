@@ -166,6 +166,10 @@ const said = (name: string): string =>
   name
     .replace(/^.*\./, "")
     .replace(/^(?:Version|PROTOCOL_)/, "")
+    .replace(
+      /^(TLS|SSL)v?_?([123])[._]?([01])?(?:_METHOD)?$/i,
+      (_, protocol: string, major: string, minor = "0") => `${protocol.toUpperCase()} ${major}.${minor}`,
+    )
     .replace(/^MINIMUM_SUPPORTED$/, "The oldest version that is there");
 
 /** Numbers in the place of Go's constants. */

@@ -1,4 +1,5 @@
-import { isDevelopmentFile, type Service, severities, type Severity } from "../../../engine/index";
+import { isDevelopmentFile, type Service, type Severity } from "../../../engine/index";
+import { softer } from "../severity";
 
 /** Whether what a file says of a service only holds where people develop. */
 export const isForDevelopment = (service: Service, file: string): boolean =>
@@ -6,6 +7,5 @@ export const isForDevelopment = (service: Service, file: string): boolean =>
 
 /** One severity lower where the file, or the service, only serves development. */
 export function softened(severity: Severity, service: Service, file: string): Severity {
-  if (!isForDevelopment(service, file)) return severity;
-  return severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity;
+  return isForDevelopment(service, file) ? softer(severity) : severity;
 }

@@ -1,6 +1,5 @@
-import { severities, type Severity, type ValueSetting } from "../../../engine/index";
-
-const lowered = (severity: Severity): Severity => severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity;
+import type { Severity, ValueSetting } from "../../../engine/index";
+import { softer } from "../severity";
 
 const forDevelopment =
   /(?:^|[/._-])(?:dev|devel|development|local|localhost|kind|minikube|k3d|k3s|tilt|skaffold)(?:[/._-]|$)/i;
@@ -8,9 +7,9 @@ const forDevelopment =
 /** As bad as said in what everybody gets; less where the value only serves tests or development. */
 export function severityOf(severity: Severity, { values }: ValueSetting): Severity {
   if (values.role === "trial") return severity === "hint" ? "hint" : "info";
-  return values.role === "other" && forDevelopment.test(values.file) ? lowered(severity) : severity;
+  return values.role === "other" && forDevelopment.test(values.file) ? softer(severity) : severity;
 }
 
 /** One lower where a map around the value switches off what it is for. */
 export const severityWhereOn = (severity: Severity, setting: ValueSetting): Severity =>
-  setting.isOff ? lowered(severityOf(severity, setting)) : severityOf(severity, setting);
+  setting.isOff ? softer(severityOf(severity, setting)) : severityOf(severity, setting);

@@ -10,11 +10,11 @@ import {
   pinnedPolicy,
   type Pod,
   type PodSecurityLevel,
-  severities,
   type Severity,
   type Violation,
   violations,
 } from "../../../engine/index";
+import { softer } from "../severity";
 import { unitOf } from "./deployed";
 import { containerOverlaid, type Overlaid, podOverlaid } from "./overlays";
 
@@ -77,12 +77,10 @@ function judged(pod: Pod, context: Context, version: number): readonly Violation
   });
 }
 
-const lower = (severity: Severity): Severity => severities[Math.max(0, severities.indexOf(severity) - 1)] ?? severity;
-
 /** One step softer for each reason to doubt: a condition of a template, an object of an unknown kind. */
 export function severityAt(severity: Severity, at: Field, pod: Pod): Severity {
-  const seen = at.isConditional ? lower(severity) : severity;
-  return pod.certainty === "guessed" ? lower(seen) : seen;
+  const seen = at.isConditional ? softer(severity) : severity;
+  return pod.certainty === "guessed" ? softer(seen) : seen;
 }
 
 /** Continues a message about what stands in a branch of a template. */

@@ -1,7 +1,6 @@
 /** How much a finding weighs by where it stands. */
-import { type Field, type Severity, severities } from "../../../engine/index";
+import type { Field, Severity } from "../../../engine/index";
+import { softer } from "../severity";
 
 /** One level less for what stands in a branch of a template. */
-export const lowered = (severity: Severity, at: Field): Severity => (at.isConditional ? lower(severity) : severity);
-
-const lower = (severity: Severity): Severity => severities[Math.max(0, severities.indexOf(severity) - 1)] ?? "hint";
+export const lowered = (severity: Severity, at: Field): Severity => (at.isConditional ? softer(severity) : severity);
