@@ -1,5 +1,5 @@
-import { choice, fixIn, rule, type Service } from "../../engine/index";
-import { type Account, accountsOf, isMaintenance } from "../shared/compose/accounts";
+import { type ComposeProject, choice, fixIn, rule, type Service } from "../../engine/index";
+import { type Account, accountsOf, isMaintenance, standingAccounts } from "../shared/compose/accounts";
 
 /** Accounts that may do everything as the servers come. */
 const superusers: Readonly<Record<string, readonly string[]>> = {
@@ -50,6 +50,9 @@ function verdictOf(account: Account): { readonly why: string; readonly severity:
   if (maker === undefined || provider === undefined) return undefined;
   return { why: `whom ${provider.name} makes its superuser by ${maker}`, severity: "hint" };
 }
+
+const isPlain = (service: Service, project: ComposeProject): boolean =>
+  standingAccounts(service, project)?.every((a) => verdictOf(a) === undefined) === true;
 
 const plain = (service: Service): string => service.name.toLowerCase().replace(/[^a-z0-9]+/g, "_");
 
@@ -184,6 +187,7 @@ migrations and backups.`,
   ],
   check: {
     service(service, report, context) {
+      if (service.ask("logs in as no superuser", (project) => isPlain(service, project))) return;
       if (isMaintenance(service, context)) return;
       for (const account of accountsOf(service, context)) {
         const verdict = verdictOf(account);

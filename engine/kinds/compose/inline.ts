@@ -10,6 +10,7 @@ import { excerptOf } from "./program";
 import type { Service } from "./service";
 
 export function inlineDockerfiles(file: ComposeFile, around: Around): readonly Embedded[] {
+  if (!file.text.includes("dockerfile_inline")) return [];
   const services = around.compositions.projectsOf(around.file).flatMap((project) => project.services);
   const seen = new Set<number>();
   return services.flatMap((service) => {

@@ -110,18 +110,28 @@ function visit(project: ComposeProject, run: RuleRun<ComposeCheck>, gathered: Ga
   const { check, context } = run;
   const report = gathered.reportFor(project, undefined);
   check.project?.(project, report, context);
-  const looks = (): number => project.looks + run.uses + gathered.count;
-  project.each((service) => {
-    service.freshen(run.setting);
-    if (service.isQuiet(run.index)) return;
-    const visit = (): void => visitService(service, check, gathered.reportFor(project, service), context);
-    service.hear(run.index, visit, looks);
-  });
+  if (visitsServices(check)) {
+    const looks = (): number => project.looks + run.uses + gathered.count;
+    for (const service of project.unheard(run.index, run.setting)) {
+      const visit = (): void => visitService(service, check, gathered.reportFor(project, service), context);
+      service.hear(run.index, visit, looks);
+    }
+  }
   if (check.network !== undefined) for (const n of project.networks) check.network(n, project, report, context);
   if (check.volume !== undefined) for (const v of project.volumes) check.volume(v, project, report, context);
   if (check.secret !== undefined) for (const s of project.secrets) check.secret(s, project, report, context);
   if (check.config !== undefined) for (const c of project.configs) check.config(c, project, report, context);
 }
+
+const visitsServices = (check: ComposeCheck): boolean =>
+  check.service !== undefined ||
+  check.image !== undefined ||
+  check.build !== undefined ||
+  check.port !== undefined ||
+  check.mount !== undefined ||
+  check.variable !== undefined ||
+  check.program !== undefined ||
+  check.command !== undefined;
 
 function visitService(service: Service, check: ComposeCheck, report: Report, context: Context): void {
   check.service?.(service, report, context);

@@ -96,9 +96,17 @@ export class ComposeProject {
     return this.all;
   }
 
-  /** The services, for whoever looks at each of them alone. */
-  each(visit: (service: Service) => void): void {
-    this.all.forEach(visit);
+  /** The services of which a rule, looking at each of them alone, may have something to say. */
+  unheard(rule: number, setting: object): readonly Service[] {
+    const { all } = this;
+    let found: Service[] | undefined;
+    for (let i = 0; i < all.length; i++) {
+      const service = all[i];
+      if (service === undefined || service.isQuiet(rule, setting)) continue;
+      found ??= [];
+      found.push(service);
+    }
+    return found ?? [];
   }
 
   /** What `compute` makes of the project alone, worked out once. */

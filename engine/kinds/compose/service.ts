@@ -52,8 +52,8 @@ const developmentProfiles = new Set(["dev", "debug", "test", "tools", "local", "
 const developmentFile = /(?:^|\/)\.devcontainer\/|[._-](?:override|dev|devel|development|local|test|debug)\.ya?ml$/i;
 
 export class Service extends Part {
-  /** By the numbers of the rules that had nothing to say about it: what the project told them; see {@link freshen}. */
-  private readonly quiet = new Map<number, ReadonlyMap<string, Answer>>();
+  /** By the numbers of the rules that had nothing to say about it: what the project told them. */
+  private quiet: (ReadonlyMap<string, Answer> | undefined)[] = [];
   private readonly questions = new Map<string, (project: ComposeProject) => Answer>();
   private answers: { readonly of: ComposeProject; readonly known: Map<string, Answer> } | undefined;
   private told = new Map<string, Answer>();
@@ -90,13 +90,6 @@ export class Service extends Part {
     return this.around.project;
   }
 
-  /** Forgets which rules were quiet where they are configured anew. */
-  freshen(setting: object): void {
-    if (this.configured === setting) return;
-    this.configured = setting;
-    this.quiet.clear();
-  }
-
   /**
    * What the project around says of this service alone: whether somebody waits for it, say. Unlike a look at
    * {@link project}, it lets a rule stay quiet about the service as long as the answer stays the same.
@@ -108,10 +101,17 @@ export class Service extends Part {
     return value as T;
   }
 
-  /** Whether a rule had nothing to say about the service when it was last asked, and would say so again. */
-  isQuiet(rule: number): boolean {
-    const told = this.quiet.get(rule);
-    if (told === undefined) return false;
+  /**
+   * Whether a rule had nothing to say about the service when it was last asked, and would say so again. All is
+   * forgotten where the rules are set anew.
+   */
+  isQuiet(rule: number, setting: object): boolean {
+    if (this.configured !== setting) {
+      this.configured = setting;
+      this.quiet = [];
+    }
+    const told = this.quiet[rule];
+    if (told === undefined || told.size === 0) return told !== undefined;
     for (const [question, value] of told) if (this.answer(question) !== value) return false;
     return true;
   }
@@ -121,7 +121,7 @@ export class Service extends Part {
     this.told = new Map();
     const before = looks();
     visit();
-    if (looks() === before) this.quiet.set(rule, this.told);
+    this.quiet[rule] = looks() === before ? this.told : undefined;
   }
 
   private answer(question: string): Answer {

@@ -74,6 +74,27 @@ export interface ResolvedEntry {
   readonly value: ResolvedNode;
 }
 
+/** An entry of the map itself. Most are never looked at, so its value is made when somebody asks. */
+class OwnEntry implements ResolvedEntry {
+  private made: ResolvedNode | undefined;
+
+  constructor(
+    private readonly resolution: Resolution,
+    readonly entry: YamlEntry,
+    private readonly map: ResolvedNode,
+  ) {}
+
+  get name(): string {
+    return this.entry.name;
+  }
+
+  get value(): ResolvedNode {
+    const { map, entry } = this;
+    this.made ??= new ResolvedNode(this.resolution, entry.value, [...map.path, entry.name], map.via);
+    return this.made;
+  }
+}
+
 /**
  * A value as a reader of the document sees it at `path`. `node` is where it is written, behind the aliases and merges
  * of `via`; it is an alias or unknown only where it cannot be known.
@@ -173,11 +194,10 @@ export class ResolvedNode {
     let open = false;
     for (const entry of node.entries) {
       if (entry.merges) continue;
-      const path = [...this.path, entry.name];
-      const value = new ResolvedNode(this.resolution, entry.value, path, this.via);
-      entries.set(entry.name, { name: entry.name, entry, value });
+      entries.set(entry.name, new OwnEntry(this.resolution, entry, this));
     }
-    for (const { value } of node.entries.filter((e) => e.merges)) {
+    for (const { merges, value } of node.entries) {
+      if (!merges) continue;
       for (const source of this.mergeSources(value)) {
         if (source.kind !== "map") open ||= !source.isNull;
         else open ||= source.open;

@@ -10,8 +10,9 @@ import {
   withoutTrailing,
 } from "../../../engine/index";
 import { envFilesOf, writtenBy } from "./env-files";
-import { serverOf } from "./images";
-import { isAdminService, isDataService, isJob } from "./roles";
+import type { ServiceImage } from "../images/services";
+import { pulledServer, serverOf } from "./images";
+import { isAdminService, isDataService, isJob, keepsData } from "./roles";
 
 /** A service's own login to a server. */
 export interface Account {
@@ -55,16 +56,37 @@ const familyOf = (word: string): string | undefined =>
 /** The accounts in the variables of a service; none of a server that keeps data itself. */
 export function accountsOf(service: Service, context: Context): readonly Account[] {
   if (loginsOf(service).length === 0 || isDataService(service, context)) return [];
+  const standing = standingAccounts(service, service.project);
+  if (standing !== undefined) return standing;
   const all = context.once("accounts", () => new Map<Service, readonly Account[]>());
   const known = all.get(service);
   if (known !== undefined) return known;
-  const found = findAccounts(service, context);
+  const found = findAccounts(service, (provider) => serverOf(provider, context));
   all.set(service, found);
   return found;
 }
 
-function findAccounts(service: Service, context: Context): readonly Account[] {
-  const accounts = loginsOf(service).flatMap((login) => accountOf(login, service, context));
+/**
+ * The logins that the variables of a service say, be it a server itself or not, kept as long as it and those that it
+ * logs in to stay the same. Undefined where a Dockerfile or a file with variables has a say.
+ */
+export function standingAccounts(service: Service, project: ComposeProject): readonly Account[] | undefined {
+  const logins = loginsOf(service);
+  if (logins.length === 0) return [];
+  const grounds: object[] = [service];
+  for (const { variable, host } of logins) {
+    const provider = hostsIn(project).get(host);
+    if (variable.isFromFile || provider?.build !== undefined) return undefined;
+    grounds.push(provider ?? nobody);
+  }
+  return project.keep(`accounts of ${service.name}`, grounds, () => findAccounts(service, pulledServer));
+}
+const nobody = Object.freeze({});
+
+type ServerOf = (provider: Service) => ServiceImage | undefined;
+
+function findAccounts(service: Service, serverOf: ServerOf): readonly Account[] {
+  const accounts = loginsOf(service).flatMap((login) => accountOf(login, service, serverOf));
   return accounts.filter((a, i) => accounts.findIndex((b) => b.user === a.user && b.host === a.host) === i);
 }
 
@@ -88,7 +110,7 @@ interface Written {
   readonly word: string | undefined;
 }
 
-function accountOf(login: Login, service: Service, context: Context): readonly Account[] {
+function accountOf(login: Login, service: Service, serverOf: ServerOf): readonly Account[] {
   const { variable } = login;
   const setting = variable.value;
   const whole = writtenBy(variable, service);
@@ -98,9 +120,9 @@ function accountOf(login: Login, service: Service, context: Context): readonly A
   const part = setting.part(login.span.start, login.span.end);
   const user = nameOf(part);
   if (user === undefined) return [];
-  const provider = serviceAt(login.host, service);
-  const server = provider && serverOf(provider, context);
-  if (provider !== undefined && server !== undefined && !isDataService(provider, context)) return [];
+  const provider = hostsIn(service.project).get(login.host);
+  const server = provider && serverOf(provider);
+  if (server !== undefined && !keepsData(server)) return [];
   const family = (server && familyOf(server.name)) ?? (login.word === undefined ? undefined : familyOf(login.word));
   if (provider === undefined && family === undefined) return [];
   if (provider !== undefined && server === undefined && family === undefined) return [];
@@ -120,9 +142,9 @@ function nameOf(part: Setting): string | undefined {
     : undefined;
 }
 
-/** The service that others reach under a name; undefined for all that is outside of the project. */
-const serviceAt = (host: string, { project }: Service): Service | undefined =>
-  project.once("services by host", () => byHost(project)).get(host);
+/** The services of the project by the names under which others reach them. */
+const hostsIn = (project: ComposeProject): ReadonlyMap<string, Service> =>
+  project.once("services by host", () => byHost(project));
 
 /** The first service that has a name keeps it. */
 function byHost({ services }: ComposeProject): ReadonlyMap<string, Service> {
@@ -224,7 +246,8 @@ const helper = /[-_](?:workers?|web|server|api|app|scheduler|beat|cron|celery|qu
 /** It serves those who run the project, not those who use it: consoles, backups, migrations, what measures. */
 export function isMaintenance(service: Service, context: Context): boolean {
   const image = service.image?.reference?.repository ?? "";
-  return isAdminService(service, context) || isJob(service) || upkeep.test(service.name) || upkeep.test(image);
+  const isUpkeep = (): boolean => upkeep.test(service.name) || upkeep.test(image);
+  return isAdminService(service, context) || isJob(service) || service.once("is upkeep", isUpkeep);
 }
 const upkeep =
   /(?:^|[-_/])(?:backups?|dump|restore|migrat\w*|seed\w*|init|setup|flyway|liquibase|exporter|pgadmin\d?|adminer|phpmyadmin|dbadmin)(?:$|[-_/])/i;

@@ -16,10 +16,13 @@ export function imageOf(service: Service, context: Context): ImageReference | un
 
 /** What is known of the server that a service runs; undefined for a program of the project's own. */
 export function serverOf(service: Service, context: Context): ServiceImage | undefined {
-  const known = (): ServiceImage | undefined => {
-    const reference = imageOf(service, context);
-    return reference === undefined ? undefined : serviceImage(reference);
-  };
   // What a Dockerfile is built on is not the service's alone.
-  return service.build === undefined ? service.once("server", known) : known();
+  return service.build === undefined ? pulledServer(service) : serverFor(imageOf(service, context));
 }
+
+/** The same of a service that is not built. */
+export const pulledServer = (service: Service): ServiceImage | undefined =>
+  service.once("server", () => serverFor(service.image?.reference));
+
+const serverFor = (reference: ImageReference | undefined): ServiceImage | undefined =>
+  reference === undefined ? undefined : serviceImage(reference);

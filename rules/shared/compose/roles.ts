@@ -1,5 +1,6 @@
 /** What a service is for, as far as its image, its name and its settings tell. */
 import type { ComposeProject, Context, Service } from "../../../engine/index";
+import type { ServiceImage } from "../images/services";
 import { imageOf, serverOf } from "./images";
 
 const gatewayNames =
@@ -32,8 +33,10 @@ const dataKinds = new Set([
 ]);
 
 /** It keeps data of others: databases, caches, brokers, stores. */
-export const isDataService = (service: Service, context: Context): boolean =>
-  dataKinds.has(serverOf(service, context)?.kind ?? "");
+export const keepsData = (server: ServiceImage | undefined): boolean => dataKinds.has(server?.kind ?? "");
+
+/** {@link keepsData}, by the image that a service runs or is built on. */
+export const isDataService = (service: Service, context: Context): boolean => keepsData(serverOf(service, context));
 
 /** People administer or watch other services with it. */
 export const isAdminService = (service: Service, context: Context): boolean => {
