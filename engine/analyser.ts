@@ -1,4 +1,5 @@
 /** The one stateful thing: the files of one project and what is known of them. */
+import { type Everything, WitnessedAround } from "./around";
 import { composeKind } from "./kinds/compose/kind";
 import { Compositions, type ComposeWorkspace } from "./kinds/compose/compositions";
 import type { ComposeFile } from "./kinds/compose/file";
@@ -10,13 +11,11 @@ import { dockerfileKind } from "./kinds/dockerfile/kind";
 import { dockerignoreKind } from "./kinds/dockerignore/kind";
 import { helmKind } from "./kinds/helm/kind";
 import { kubernetesKind } from "./kinds/kubernetes/kind";
-import type { Leaf } from "./kinds/kustomize/changes";
 import { kustomizeKind } from "./kinds/kustomize/kind";
 import type { TextFile } from "./kinds/text/file";
 import { textKind } from "./kinds/text/kind";
 import { readText } from "./kinds/text/read";
-import { identityOf, type Kustomized, Kustomizations, type KustomizeWorkspace } from "./kinds/kustomize/kustomizations";
-import type { ImageChange } from "./kinds/kustomize/summary";
+import { Kustomizations, type KustomizeWorkspace } from "./kinds/kustomize/kustomizations";
 import { DeploymentUnits, type UnitWorkspace } from "./kinds/kubernetes/units";
 import type { Around, Explanation, Kind, Languages } from "./kinds/kind";
 import type { Project, Summaries } from "./project";
@@ -269,59 +268,7 @@ export class Analyser {
 
   /** What the rules, or the kind, may look at; `witness` remembers what they did. */
   private around(file: string, witness: Witness): Around {
-    const { project, compositions } = this;
-    let seen: Project | undefined;
-    const see = (): Project => {
-      const anything = (): Project => {
-        witness.look("project", () => this.revision);
-        return project;
-      };
-      return {
-        exists: (name) => anything().exists(name),
-        under: (directory) => anything().under(directory),
-        text: (name) => anything().text(name),
-        summaries: (kind) => anything().summaries(kind),
-        get hasKubernetes() {
-          return anything().hasKubernetes;
-        },
-        builds: (name) => witness.look(`builds ${name}`, () => project.builds(name)),
-        unit: (name) => witness.look(`unit ${name}`, () => project.unit(name)),
-        roleOf: (name) => witness.look(`role ${name}`, () => project.roleOf(name)),
-        patch: (name) => witness.look(`patch ${name}`, () => project.patch(name)),
-        kustomized: (name, object, paths) => {
-          const find = (): Kustomized => project.kustomized(name, object, paths);
-          witness.look(`kustomized ${name} ${identityOf(object)} ${JSON.stringify(paths)}`, () =>
-            JSON.stringify(find()),
-          );
-          return find();
-        },
-        beforePatch: (name, patch, part, path) => {
-          const find = (): readonly Leaf[] => project.beforePatch(name, patch, part, path);
-          witness.look(`before ${name} ${patch} ${part} ${JSON.stringify(path)}`, () => JSON.stringify(find()));
-          return find();
-        },
-        kustomizedImages: (name, image) => {
-          const find = (): readonly ImageChange[] => project.kustomizedImages(name, image);
-          witness.look(`images ${name} ${image}`, () => JSON.stringify(find()));
-          return find();
-        },
-        objectSpan: (name, index) => {
-          const find = (): Span | undefined => project.objectSpan(name, index);
-          witness.look(`object ${name} ${index}`, () => JSON.stringify(find()));
-          return find();
-        },
-      };
-    };
-    return {
-      file,
-      get project(): Project {
-        seen ??= see();
-        return seen;
-      },
-      compositions: {
-        projectsOf: (name) => witness.look(`projects ${name}`, () => compositions.projectsOf(name)),
-      },
-    };
+    return new WitnessedAround(file, this.everything, witness);
   }
 
   /** The model of the newest text, as the files around it want it read. */
@@ -443,6 +390,16 @@ export class Analyser {
   }))(this);
 
   private readonly compositions: Compositions;
+
+  private readonly everything: Everything = ((analyser: Analyser): Everything => ({
+    project: analyser.project,
+    get compositions() {
+      return analyser.compositions;
+    },
+    get revision() {
+      return analyser.revision;
+    },
+  }))(this);
 
   private readonly kustomizations: Kustomizations;
 

@@ -212,7 +212,7 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
   readonly setting: object;
   readonly check: Checks[K];
   readonly context: Context;
-  readonly report: Report = (at, message, extra = {}) => this.add(at, message, extra);
+  readonly report: Report;
   uses = 0;
   needs = 0;
   private readonly mine: Reported[] = [];
@@ -228,10 +228,11 @@ class AtWork<K extends KindId> implements RuleRun<Checks[K]> {
     this.index = planned.index;
     this.setting = around.plan.config;
     this.check = planned.rule.check as Checks[K];
+    this.report = this.add.bind(this);
     this.context = new RuleContext(this, planned, around, remembered);
   }
 
-  private add(at: Span, message: string, extra: Extra): void {
+  private add(at: Span, message: string, extra: Extra = {}): void {
     this.uses++;
     this.needs++;
     // A stage that two images are made from is looked at for both.

@@ -1,7 +1,7 @@
 /** Comments of YAML files in which suppressions stand, for kinds whose files are YAML as a whole. */
 import { subjectOf } from "../languages/yaml/comments";
 import { childAt, type YamlDocument, type YamlStream } from "../languages/yaml/document";
-import { startWithProps, type YamlPath } from "../languages/yaml/node";
+import { startWithProps, type YamlComment, type YamlPath } from "../languages/yaml/node";
 import type { Edit } from "../text/edit";
 import { cover, type Span } from "../text/span";
 import type { Comment } from "./kind";
@@ -9,21 +9,31 @@ import type { Comment } from "./kind";
 /** `placeOf`: where, in the file, the characters of the stream's text stand. */
 export const commentsIn = (stream: YamlStream, placeOf = (at: Span): Span => at): readonly Comment[] =>
   stream.documents.flatMap((document) =>
-    document.comments.map((comment) => {
-      const { start, end } = comment;
-      const text = comment.text.replace(/^#+\s*/, "").trimEnd();
-      return {
-        start,
-        end,
-        text,
-        // Found out when a suppression asks for it: a look at a line per line of the comment.
-        get governs() {
-          const subject = governed(document, subjectOf(document, comment));
-          return subject === undefined ? { start, end } : cover(subject, placeOf(subject));
-        },
-      };
-    }),
+    document.comments.map((comment) => new DocumentComment(document, comment, placeOf)),
   );
+
+class DocumentComment implements Comment {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+
+  constructor(
+    private readonly document: YamlDocument,
+    private readonly comment: YamlComment,
+    private readonly placeOf: (at: Span) => Span,
+  ) {
+    this.start = comment.start;
+    this.end = comment.end;
+    this.text = comment.text.replace(/^#+\s*/, "").trimEnd();
+  }
+
+  /** Found out when a suppression asks for it: a look at a line per line of the comment. */
+  get governs(): Span {
+    const { document, comment, start, end } = this;
+    const subject = governed(document, subjectOf(document, comment));
+    return subject === undefined ? { start, end } : cover(subject, this.placeOf(subject));
+  }
+}
 
 function governed(document: YamlDocument, path: YamlPath): Span | undefined {
   const parent = document.at(path.slice(0, -1));

@@ -3,7 +3,7 @@ import { Excerpt } from "../../text/located";
 import { dockerfileKind } from "../dockerfile/kind";
 import { type Embedded, outerEdits, outerSpan } from "../embedded";
 import type { Around } from "../kind";
-import { builtBy } from "./built";
+import { type BuiltService, builtBy } from "./built";
 import { YamlSource } from "./datum";
 import type { ComposeFile } from "./file";
 import { excerptOf } from "./program";
@@ -19,6 +19,23 @@ export function inlineDockerfiles(file: ComposeFile, around: Around): readonly E
     seen.add(inline.source.start);
     return inlineDockerfile(service, file, around) ?? [];
   });
+}
+
+/** What is around a Dockerfile that one service alone builds. */
+class Within implements Around {
+  readonly compositions: Around["compositions"];
+
+  constructor(
+    private readonly around: Around,
+    readonly file: string,
+    private readonly built: readonly BuiltService[],
+  ) {
+    this.compositions = around.compositions;
+  }
+
+  get project(): Around["project"] {
+    return Object.create(this.around.project, { builds: { value: () => this.built } }) as Around["project"];
+  }
 }
 
 function inlineDockerfile(service: Service, file: ComposeFile, around: Around): Embedded | undefined {
@@ -41,19 +58,11 @@ function inlineDockerfile(service: Service, file: ComposeFile, around: Around): 
     terminator: document.terminator,
     spell: (t: string) => t.replaceAll("$", "$$$$"),
   };
-  const built = [builtBy(service)];
-  const project = (): Around["project"] => ({ ...around.project, builds: () => built });
   return {
     kind: dockerfileKind,
     model: dockerfileKind.parse(text, undefined, { shell: file.parser }, targetsOf(service)),
     text,
-    around: {
-      file: `${around.file}#${service.name}`,
-      get project() {
-        return project();
-      },
-      compositions: around.compositions,
-    },
+    around: new Within(around, `${around.file}#${service.name}`, [builtBy(service)]),
     placeOf: (span) => outerSpan(excerpt, span),
     editsOf: (edits) => (isBlock ? outerEdits(excerpt, edits, host) : undefined),
   };

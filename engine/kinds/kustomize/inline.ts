@@ -20,7 +20,7 @@ function embeddedIn({ inline, target }: Patch, around: Around): Embedded | undef
       kind: kubernetesKind,
       model: manifests,
       text,
-      around: within(around, file),
+      around: new Within(around, file),
       placeOf: (span) => inline.placeOf(span),
       editsOf: (edits) => inline.editsOf(edits),
     };
@@ -31,19 +31,27 @@ function embeddedIn({ inline, target }: Patch, around: Around): Embedded | undef
     kind: kubernetesKind,
     model: new ManifestFile(file, written.text, "patch", undefined),
     text: written.text,
-    around: within(around, file),
+    around: new Within(around, file),
     placeOf: (span) => inline.placeOf(outerSpan(written, span)),
     editsOf: (edits) => inline.editsOf(innerEdits(edits, written, inline)),
   };
 }
 
-const within = (around: Around, file: string): Around => ({
-  file,
-  get project() {
-    return around.project;
-  },
-  compositions: around.compositions,
-});
+/** The same around another file. */
+class Within implements Around {
+  readonly compositions: Around["compositions"];
+
+  constructor(
+    private readonly around: Around,
+    readonly file: string,
+  ) {
+    this.compositions = around.compositions;
+  }
+
+  get project(): Around["project"] {
+    return this.around.project;
+  }
+}
 
 /** Edits within one line of a value; all others would have to be written in the operation's own way. */
 function innerEdits(edits: readonly Edit[], written: Excerpt, { patch }: InlinePatch): readonly Edit[] | undefined {

@@ -6,7 +6,7 @@ import type { Comment } from "../kind";
 import type { Format } from "./file";
 
 /** What begins a comment line, what ends it. */
-interface Mark {
+export interface Mark {
   readonly opening: string;
   readonly closing: string;
 }

@@ -66,8 +66,10 @@ export interface TextFile {
   readonly isForeign: boolean;
   /** By its name, lower-case: `py`, `java`, `tf`; of a file without one the whole name: `.npmrc`, `jenkinsfile`. */
   readonly extension: string;
+  /** Whether it is code of a language that is read, so that its imports are known. */
+  readonly knowsImports: boolean;
   /** The import line that a module of the code's language needs; undefined where it has it, or none is needed. */
-  importOf?(module: string, member?: string): { readonly at: number; readonly text: string } | undefined;
+  importOf(module: string, member?: string): { readonly at: number; readonly text: string } | undefined;
   insertComment(span: Span, text: string): Edit | undefined;
   removeComment(span: Span): Edit;
 }

@@ -1,10 +1,14 @@
 import { parseYaml, type YamlStream } from "../../languages/yaml/document";
 import type { KindId } from "../../rule";
-import type { Languages } from "../kind";
+import type { Edit } from "../../text/edit";
+import { Once } from "../../text/once";
+import type { Span } from "../../text/span";
+import type { CodeFacts } from "../code/facts";
+import type { Comment, Languages } from "../kind";
 import { commentsIn, withoutComment } from "../yamlComments";
 import { readHcl, readToml } from "./assignments";
 import { factsOf, readCode } from "./code";
-import { commentLine, commentsOf, markOf } from "./comments";
+import { commentLine, commentsOf, type Mark, markOf } from "./comments";
 import type { Format, TextFile, TextValue } from "./file";
 import { extensionOf, formatOf, formatOfLanguage } from "./formats";
 import { readJson } from "./json";
@@ -39,11 +43,6 @@ const largest = (format: Format): number => (format === "yaml" ? 400_000 : 1_000
 /** Kinds whose own rules judge what stands under names. */
 const judgesNames = (kind: KindId | undefined): boolean => kind !== undefined && kind !== "code" && kind !== "text";
 
-/** A file with the YAML that was read for it so far, so that the next text of it is read faster. */
-interface YamlTextFile extends TextFile {
-  readonly stream: Once<YamlStream>;
-}
-
 /** Never fails; `previous` is what an earlier text of the file gave. Values are read when somebody asks for them. */
 export function readText(text: string, previous: TextFile | undefined, _languages: Languages, about: About): TextFile {
   const { file, kind } = about;
@@ -52,54 +51,78 @@ export function readText(text: string, previous: TextFile | undefined, _language
   const isForeign = isForeignFile(file, text);
   const mayHoldValues = !isForeign && !judgesNames(kind) && text.length <= largest(format) && !isTranslationPath(file);
   const mark = markOf(format, extension);
-  const old = previous !== undefined && "stream" in previous ? (previous as YamlTextFile).stream.made : undefined;
-  const stream = once(() => parseYaml(text, old));
-  const values = once(() => (mayHoldValues ? valuesOf(text, format, extension, about, stream) : []));
+  const old = previous instanceof ReadText ? previous.stream.made : undefined;
+  const stream = new Once(() => parseYaml(text, old));
+  const values = new Once(() => (mayHoldValues ? valuesOf(text, format, extension, about, stream) : []));
   const isYaml = format === "yaml" && mayHoldValues;
-  const comments = once(() =>
-    isYaml && text.includes("bulkhead-ignore") ? commentsIn(stream.get()) : commentsOf(text, mark),
+  const comments = new Once(() =>
+    isYaml && text.includes("bulkhead-ignore") ? commentsIn(stream.value) : commentsOf(text, mark),
   );
-  const read: TextFile = {
-    file,
-    text,
-    format,
-    kind,
-    extension,
-    isForeign,
-    isTest: isTestPath(file),
-    isDevelopment: isDevelopmentPath(file),
-    isExample: isExamplePath(file),
-    isDocumentation: isDocumentationPath(file),
-    get values() {
-      return values.get();
-    },
-    get comments() {
-      return comments.get();
-    },
-    ...importsOf(about.model),
-    insertComment: (span, comment) => (mark === undefined ? undefined : commentLine(text, span, comment, mark)),
-    removeComment: (span) => withoutComment(text, span),
-  };
-  return isYaml ? Object.defineProperty(read, "stream", { value: stream }) : read;
+  const facts = factsOf(about.model);
+  return new ReadText({ file, text, format, kind, extension, isForeign, mark, facts, stream, values, comments });
 }
 
-/** Something that is made when somebody asks for it first. */
-interface Once<T> {
-  readonly made: T | undefined;
-  get(): T;
+interface Reading extends Pick<TextFile, "file" | "text" | "format" | "kind" | "extension" | "isForeign"> {
+  readonly mark: Mark | undefined;
+  readonly facts: CodeFacts | undefined;
+  readonly stream: Once<YamlStream>;
+  readonly values: Once<readonly TextValue[]>;
+  readonly comments: Once<readonly Comment[]>;
 }
 
-function once<T extends object>(make: () => T): Once<T> {
-  let made: T | undefined;
-  return {
-    get made() {
-      return made;
-    },
-    get() {
-      made ??= make();
-      return made;
-    },
-  };
+class ReadText implements TextFile {
+  readonly file: string;
+  readonly text: string;
+  readonly format: Format;
+  readonly kind: KindId | undefined;
+  readonly extension: string;
+  readonly isForeign: boolean;
+  readonly isTest: boolean;
+  readonly isDevelopment: boolean;
+  readonly isExample: boolean;
+  readonly isDocumentation: boolean;
+  /** Read as far as somebody asked; the next text of the file is read faster with it. */
+  readonly stream: Once<YamlStream>;
+
+  constructor(private readonly reading: Reading) {
+    const { file } = reading;
+    this.file = file;
+    this.text = reading.text;
+    this.format = reading.format;
+    this.kind = reading.kind;
+    this.extension = reading.extension;
+    this.isForeign = reading.isForeign;
+    this.stream = reading.stream;
+    this.isTest = isTestPath(file);
+    this.isDevelopment = isDevelopmentPath(file);
+    this.isExample = isExamplePath(file);
+    this.isDocumentation = isDocumentationPath(file);
+  }
+
+  get values(): readonly TextValue[] {
+    return this.reading.values.value;
+  }
+
+  get comments(): readonly Comment[] {
+    return this.reading.comments.value;
+  }
+
+  get knowsImports(): boolean {
+    return this.reading.facts !== undefined;
+  }
+
+  importOf(module: string, member?: string): ReturnType<CodeFacts["importOf"]> {
+    return this.reading.facts?.importOf(module, member);
+  }
+
+  insertComment(at: Span, comment: string): Edit | undefined {
+    const { text, mark } = this.reading;
+    return mark === undefined ? undefined : commentLine(text, at, comment, mark);
+  }
+
+  removeComment(at: Span): Edit {
+    return withoutComment(this.text, at);
+  }
 }
 
 function valuesOf(
@@ -109,20 +132,14 @@ function valuesOf(
   about: About,
   stream: Once<YamlStream>,
 ): readonly TextValue[] {
-  if (format === "yaml") return readYaml(text, stream.get());
+  if (format === "yaml") return readYaml(text, stream.value);
   if (format === "code") return readCode(text, about.model) ?? readSketch(text, extension);
   if (format === "markdown") {
     return readMarkdown(text, (block, language) => {
       const inner = formatOfLanguage(language);
       return inner === undefined || inner === "markdown"
         ? []
-        : valuesOf(
-            block,
-            inner,
-            language,
-            { file: about.file },
-            once(() => parseYaml(block)),
-          );
+        : valuesOf(block, inner, language, { file: about.file }, new Once(() => parseYaml(block)));
     });
   }
   return readers[format]?.(text) ?? [];
@@ -140,8 +157,3 @@ const readers: Readonly<Partial<Record<Format, (text: string) => readonly TextVa
   http: readHttp,
   notebook: readNotebook,
 };
-
-function importsOf(model: unknown): Pick<TextFile, "importOf"> {
-  const facts = factsOf(model);
-  return facts === undefined ? {} : { importOf: (module, member) => facts.importOf(module, member) };
-}

@@ -202,7 +202,7 @@ function importEdits(file: TextFile, { imports }: Lookup): readonly Edit[] | und
   if (imports === undefined) return [];
   const [module, written] = imports;
   if (written.test(file.text)) return [];
-  if (file.importOf === undefined) return undefined;
+  if (!file.knowsImports) return undefined;
   const line = file.importOf(module);
   return line === undefined ? [] : [{ span: { start: line.at, end: line.at }, text: line.text }];
 }

@@ -52,6 +52,34 @@ export interface Known {
   readonly value: Value | undefined;
 }
 
+/**
+ * What is found out when somebody asks; what rests on itself is unknown. A class, because V8 keeps what the getters of
+ * an object literal hold until its next long collection.
+ */
+export class LazyKnown implements Known {
+  private found: Known | undefined;
+  private isOpen = false;
+
+  constructor(private readonly find: () => Known) {}
+
+  get type(): Type {
+    return this.known.type;
+  }
+
+  get value(): Value | undefined {
+    return this.known.value;
+  }
+
+  private get known(): Known {
+    if (this.found !== undefined) return this.found;
+    if (this.isOpen) return { type: noType, value: undefined };
+    this.isOpen = true;
+    this.found = this.find();
+    this.isOpen = false;
+    return this.found;
+  }
+}
+
 /** Constants that are made of others are followed so far. */
 const farthest = 8;
 

@@ -8,6 +8,7 @@ import { type SyntaxNode, child, childOf, childrenOf, isComment, meaningful, wal
 import {
   type DecoratorDraft,
   type Known,
+  LazyKnown,
   type Type,
   Walk,
   amount,
@@ -158,25 +159,11 @@ class CsharpReader {
   }
 
   #lazy(owner: string, type: SyntaxNode | undefined, value: SyntaxNode | undefined): Known {
-    let read: { readonly type: Type; readonly value: Value | undefined } | undefined;
-    let isReading = false;
-    const known = (): Known => {
-      if (read !== undefined || isReading) return read ?? { type: noType, value: undefined };
-      isReading = true;
+    return new LazyKnown(() => {
       const names = this.#fields.get(owner);
       const found = value === undefined ? undefined : this.#to.elsewhere(names, () => this.#value(value));
-      read = { type: this.#type(type), value: found };
-      isReading = false;
-      return read;
-    };
-    return {
-      get type() {
-        return known().type;
-      },
-      get value() {
-        return known().value;
-      },
-    };
+      return { type: this.#type(type), value: found };
+    });
   }
 
   // Types and names

@@ -8,6 +8,7 @@ import { type SyntaxNode, child, childOf, childrenIn, childrenOf, isComment, mea
 import {
   type DecoratorDraft,
   type Known,
+  LazyKnown,
   type Type,
   Walk,
   amount,
@@ -134,26 +135,12 @@ class JavaReader {
     value: SyntaxNode | undefined,
     modifiers: SyntaxNode | undefined,
   ): Known {
-    let read: { readonly type: Type; readonly value: Value | undefined } | undefined;
-    let isReading = false;
-    const known = (): Known => {
-      if (read !== undefined || isReading) return read ?? { type: noType, value: undefined };
-      isReading = true;
+    return new LazyKnown(() => {
       const names = this.#fields.get(owner);
       const found =
         value === undefined ? this.#injected(modifiers) : this.#to.elsewhere(names, () => this.#value(value));
-      read = { type: this.#type(type), value: found };
-      isReading = false;
-      return read;
-    };
-    return {
-      get type() {
-        return known().type;
-      },
-      get value() {
-        return known().value;
-      },
-    };
+      return { type: this.#type(type), value: found };
+    });
   }
 
   /** What `@Value("${key:fallback}")` puts into a field or parameter. */
