@@ -2,10 +2,12 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { textsOfKind } from "../scripts/corpus";
+import { languages } from "../test/support/engine";
 import { cold, scan } from "./cli";
 import { codeFiles } from "./code";
 import { floor, workspaceOfManifests, yamlFloor } from "./engine";
 import { composeProject, dockerfileOf, type Spread } from "./numbers";
+import { hostileTimes, scanSpeed } from "./secrets";
 import { firstDiagnostics, typing, typingCode, typingCompose, typingManifests } from "./server";
 
 const root = join(__dirname, "..", "..");
@@ -92,6 +94,19 @@ async function main(): Promise<void> {
     budget: "p99 ≤ 30 ms",
     met: workspace.join.p99 <= 30,
   });
+  const grammars = await languages();
+  const speed = scanSpeed(folder, grammars);
+  results["scanSpeed"] = speed;
+  rows.push({
+    what: "secrets in the folder's texts, in process",
+    measured: `${speed.whole.toFixed(0)} MB/s; tokens alone ${speed.tokens.toFixed(0)} MB/s (${speed.files} files, ${(speed.bytes / 1e6).toFixed(1)} MB)`,
+    budget: "≥ 20 MB/s",
+    met: speed.whole >= 20,
+  });
+  for (const { what, time } of hostileTimes(grammars)) {
+    results[`hostile ${what}`] = time;
+    rows.push({ what, measured: ms(time), budget: "≤ 200 ms", met: time <= 200 });
+  }
   const yaml = yamlFloor(composeProject()["compose.yaml"] ?? "", 4);
   results["yamlFloor"] = yaml;
   rows.push({

@@ -3,6 +3,7 @@ import {
   basename,
   type Context,
   overlaps,
+  type Project,
   type Severity,
   type Span,
   type TextFile,
@@ -15,6 +16,7 @@ import { classify, classifyText } from "./classify";
 import { isWeakWord } from "./defaults";
 import { curlLogins, type FileLogin, isCredentialsFile, loginsIn } from "./logins";
 import { credentialName, nameWords } from "./names";
+import { mayHoldNamed } from "./yaml-lines";
 import { findTokens } from "./tokens";
 import { type Beside, type Classification, rank, type SecretKind } from "./types";
 import { looksGenerated } from "./values";
@@ -85,10 +87,17 @@ export function credentialsOf(rule: SecretRule, text: TextFile, context: Context
   return all.filter((c) => c.rule === rule).slice(0, most);
 }
 
+/** What a scan asks of the files around: which of them git leaves out. */
+export interface ScanContext {
+  readonly project: Pick<Project, "text">;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
 /** Every credential of the file, in the order of the text, without overlaps. */
-export function scan(text: TextFile, context: Pick<Context, "project" | "today">): readonly Credential[] {
+export function scan(text: TextFile, context: ScanContext): readonly Credential[] {
   const shown = [...inText(text), ...loginsIn(text).map(ofFile), ...inCommands(text)];
-  const found = [...shown, ...(mayName.test(text.text) ? inValues(text) : []).filter((c) => isNews(c, shown))];
+  const found = [...shown, ...(mayHoldNames(text) ? inValues(text) : []).filter((c) => isNews(c, shown))];
   if (found.length === 0) return found;
   const all = withoutOverlaps(found).flatMap((c) => judged(c, text, context.today) ?? []);
   if (all.length === 0 || !isGitIgnored(text.file, context.project)) return all;
@@ -119,6 +128,9 @@ function inCommands(file: TextFile): readonly Credential[] {
 /** A piece of every name of a credential. */
 const mayName =
   /pass|secret|token|key|auth|cred|pwd|pw|psw|salt|conn|dsn|hook|senha|kennwort|contrase|cookie|jaas|login/i;
+
+const mayHoldNames = ({ text, format }: TextFile): boolean =>
+  mayName.test(text) && (format !== "yaml" || mayHoldNamed(text, mayName));
 
 /** Kinds of finds that hold in prose, in generated files and in files that other rules look at. */
 const tellsByItself = (kind: SecretKind): boolean => rank(kind) <= rank("authorization-header");
