@@ -2,8 +2,10 @@
 import { classify } from "./classify";
 import { credentialName } from "./names";
 
-/** A line with a key; YAML lets anything stand before it that begins an item, an anchor or a tag. */
-const entry = /^[ \t-]*(?:[&!][^\s,[\]{}]*[ \t]+)?["']?([\w.$/@ -]{1,120}?)["']?[ \t]*:(?:[ \t]+(.*))?$/;
+/** What ends a key. */
+const colon = /:(?:[ \t]|$)/;
+/** A plain key, without what may begin its line: marks of items, a quote. */
+const plainKey = /^[\w.$/@][\w.$/@ -]{0,120}$/;
 /** Values that go on elsewhere, or hold entries of their own. */
 const goesOn = /^(?:$|[|>&*![{#?])/;
 /** Keys whose value may name what stands beside it, and words that take their meaning from the key above. */
@@ -27,8 +29,13 @@ export function mayHoldNamed(text: string, piece: RegExp): boolean {
 
 function mayBe(line: string): boolean {
   if (/^[ \t]*#/.test(line)) return false;
-  const [, key = "", written = ""] = entry.exec(line) ?? [];
-  if (key === "" || goesOn.test(written)) return true;
+  const at = line.search(colon);
+  const key = line
+    .slice(0, Math.max(at, 0))
+    .replace(/^[ \t"'-]+/, "")
+    .replace(/["']$/, "");
+  const written = line.slice(at + 1).trim();
+  if (!plainKey.test(key) || goesOn.test(written)) return true;
   const value = written.replace(/[ \t]#.*$/, "").replace(/^(["'])(.*)\1$/, "$2");
   if (namesAnother.test(key) && isCredential(value)) return true;
   if (!isCredential(key)) return /[{[]/.test(written);
