@@ -179,8 +179,7 @@ check the caller, or put a gateway with a login in front; a function that proves
     },
   ],
   check: {
-    mentions:
-      /auth_?type|auth_?level|authorization_?type|authorization_?level|anonymous|invoker|unauthenticated|\bNONE\b/i,
+    mentions: /auth_?type|auth_?level|authorization_?type|authorization_?level|anonymous|invoker|unauthenticated/i,
     file(code, report, context) {
       reportAll(publicFunctions(code), "warning", code, report, context);
     },

@@ -60,7 +60,7 @@ const meantOpen =
 
 /** Every declaration of the file that opens a function. */
 export function* publicFunctions(code: CodeFile): Generator<Found> {
-  if (!speaksOf(code, /\bNONE\b|AuthType_?N|anonymous|["']public["']/i)) return;
+  if (!speaksOf(code, /\bNONE\b|AuthType_?N|anonymous|Anonymous|ANONYMOUS|["']public["']/)) return;
   const { calls, options, assignments, decorators } = code.facts;
   for (const call of calls) {
     if (call.scope.guard !== undefined) continue;

@@ -67,6 +67,8 @@ const functions = new Set([
 const classes = new Set(["class_declaration", "abstract_class_declaration", "class"]);
 const equality = new Set(["==", "===", "!=", "!=="]);
 
+const nameType = /^(?:identifier|this|super|import|meta_property|property_identifier|shorthand_.*|type_identifier)$/;
+
 /** Names that follow each other further are not followed. */
 const furthest = 24;
 
@@ -425,9 +427,7 @@ class JavascriptReader {
         const index = child(node, "index");
         if (index?.type === "string") words.unshift(unescapeJavascript(this.of(index).slice(1, -1)));
       } else if (node.type !== "call_expression" && node.type !== "new_expression") {
-        const isName =
-          /^(?:identifier|this|super|import|meta_property|property_identifier|shorthand_.*|type_identifier)$/;
-        words.unshift(isName.test(node.type) ? this.of(node) : "");
+        words.unshift(nameType.test(node.type) ? this.of(node) : "");
         break;
       }
       node = object === undefined ? undefined : this.bare(object);
