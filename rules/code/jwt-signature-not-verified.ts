@@ -28,6 +28,44 @@ with the issuer's key and name the algorithms that you accept, in every service,
   fix: "unsafe",
   examples: [
     {
+      file: "app/tokens.py",
+      bad: `
+        import jwt
+
+        keys = jwt.PyJWKClient("https://login.acme.io/jwks.json")
+
+        def user_of(token):
+            key = keys.get_signing_key_from_jwt(token)
+            return jwt.decode(token, key, algorithms=["ES256"])["sub"]
+
+        def load(token):
+            return jwt.decode(
+                token,
+                keys.get_signing_key_from_jwt(token),
+                algorithms=["ES256"],
+                options={«"verify_signature": False»},
+            )["sub"]
+        `,
+      fixed: `
+        import jwt
+
+        keys = jwt.PyJWKClient("https://login.acme.io/jwks.json")
+
+        def user_of(token):
+            key = keys.get_signing_key_from_jwt(token)
+            return jwt.decode(token, key, algorithms=["ES256"])["sub"]
+
+        def load(token):
+            return jwt.decode(
+                token,
+                keys.get_signing_key_from_jwt(token),
+                algorithms=["ES256"],
+                options={"verify_signature": True},
+            )["sub"]
+        `,
+      note: "a key is fetched, and not used",
+    },
+    {
       file: "src/auth.ts",
       bad: `
         import jwt from "jsonwebtoken";

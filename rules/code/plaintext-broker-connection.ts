@@ -16,6 +16,91 @@ never was. Use the encrypted listener of the broker and let the client check its
   fix: "unsafe",
   examples: [
     {
+      file: "src/main/java/shop/Events.java",
+      bad: `
+        package shop;
+
+        import java.util.Map;
+        import org.apache.kafka.clients.CommonClientConfigs;
+        import org.apache.kafka.clients.producer.ProducerConfig;
+
+        class Events {
+          static final Map<String, Object> SETTINGS =
+              Map.ofEntries(
+                  Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "kafka.acme.io:9093"),
+                  Map.entry(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, «"SASL_PLAINTEXT"»));
+        }
+        `,
+      fixed: `
+        package shop;
+
+        import java.util.Map;
+        import org.apache.kafka.clients.CommonClientConfigs;
+        import org.apache.kafka.clients.producer.ProducerConfig;
+
+        class Events {
+          static final Map<String, Object> SETTINGS =
+              Map.ofEntries(
+                  Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "kafka.acme.io:9093"),
+                  Map.entry(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_SSL"));
+        }
+        `,
+    },
+    {
+      file: "src/queue.ts",
+      bad: `
+        import { connect } from "amqplib";
+
+        export const connection = await connect({ protocol: "amqp", hostname: "«rabbitmq.acme.io»", username: "orders" });
+        `,
+      fixed: `
+        import { connect } from "amqplib";
+
+        export const connection = await connect({ protocol: "amqps", hostname: "rabbitmq.acme.io", username: "orders" });
+        `,
+    },
+    {
+      file: "events.go",
+      bad: `
+        package main
+
+        import "github.com/twmb/franz-go/pkg/kgo"
+
+        func open() (*kgo.Client, error) {
+        	return kgo.NewClient(kgo.ClientID("orders"), kgo.SeedBrokers("«kafka.acme.io:9092»"))
+        }
+        `,
+    },
+    {
+      file: "events.go",
+      good: `
+        package main
+
+        import (
+        	"crypto/tls"
+
+        	"github.com/twmb/franz-go/pkg/kgo"
+        )
+
+        func open(more ...kgo.Opt) error {
+        	_, err := kgo.NewClient(kgo.SeedBrokers("kafka.acme.io:9093"), kgo.DialTLSConfig(&tls.Config{}))
+        	if err != nil {
+        		return err
+        	}
+        	_, err = kgo.NewClient(append(more, kgo.SeedBrokers("kafka.acme.io:9093"))...)
+        	return err
+        }
+        `,
+    },
+    {
+      file: "Broker.cs",
+      bad: `
+        using RabbitMQ.Client;
+
+        var plain = new ConnectionFactory { HostName = "«rabbitmq.acme.io»", Ssl = new SslOption { Enabled = false } };
+        `,
+    },
+    {
       file: "src/server.ts",
       bad: `
         import amqp from "amqplib";

@@ -313,6 +313,85 @@ data without a word in the log. Give the client the certificate of the authority
       note: "in development only",
     },
     {
+      file: "src/events.ts",
+      bad: `
+        import { KafkaJS } from "@confluentinc/kafka-javascript";
+
+        const common = { "bootstrap.servers": "kafka.acme.io:9093", "security.protocol": "ssl" };
+        export const first = new KafkaJS.Kafka({ ...common, «"enable.ssl.certificate.verification": false» });
+        export const second = new KafkaJS.Kafka({ ...common, «"ssl.endpoint.identification.algorithm": "none"» });
+        export const third = new KafkaJS.Kafka({ ...common, "ssl.endpoint.identification.algorithm": "https" });
+        `,
+      fixed: `
+        import { KafkaJS } from "@confluentinc/kafka-javascript";
+
+        const common = { "bootstrap.servers": "kafka.acme.io:9093", "security.protocol": "ssl" };
+        export const first = new KafkaJS.Kafka({ ...common, "enable.ssl.certificate.verification": true });
+        export const second = new KafkaJS.Kafka({ ...common, "ssl.endpoint.identification.algorithm": "https" });
+        export const third = new KafkaJS.Kafka({ ...common, "ssl.endpoint.identification.algorithm": "https" });
+        `,
+      note: "librdkafka",
+    },
+    {
+      file: "src/main/java/shop/Broker.java",
+      bad: `
+        package shop;
+
+        import com.rabbitmq.client.ConnectionFactory;
+        import javax.net.ssl.SSLContext;
+
+        class Broker {
+          void open(SSLContext context) throws Exception {
+            ConnectionFactory first = new ConnectionFactory();
+            «first.useSslProtocol»();
+            ConnectionFactory second = new ConnectionFactory();
+            second.useSslProtocol(context);
+          }
+        }
+        `,
+      note: "RabbitMQ's client trusts everybody unless it is given a context",
+    },
+    {
+      file: "Broker.cs",
+      bad: `
+        using Confluent.Kafka;
+        using RabbitMQ.Client;
+
+        var ssl = new SslOption { Enabled = true, «AcceptablePolicyErrors = SslPolicyErrors.RemoteCertificateChainErrors» };
+        var good = new SslOption { Enabled = true, AcceptablePolicyErrors = SslPolicyErrors.None };
+        var kafka = new ProducerConfig { «SslEndpointIdentificationAlgorithm = SslEndpointIdentificationAlgorithm.None» };
+        `,
+      fixed: `
+        using Confluent.Kafka;
+        using RabbitMQ.Client;
+
+        var ssl = new SslOption { Enabled = true };
+        var good = new SslOption { Enabled = true, AcceptablePolicyErrors = SslPolicyErrors.None };
+        var kafka = new ProducerConfig {};
+        `,
+    },
+    {
+      file: "Program.cs",
+      severity: "warning",
+      bad: `
+        using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+        builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https =>
+        {
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+            «https.ClientCertificateValidation = (certificate, _, _) => true»;
+        }));
+        `,
+      fixed: `
+        using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+        builder.WebHost.ConfigureKestrel(server => server.ConfigureHttpsDefaults(https =>
+        {
+            https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+        }));
+        `,
+    },
+    {
       file: "src/server.ts",
       good: `
         import https from "node:https";

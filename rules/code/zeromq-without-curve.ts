@@ -110,6 +110,21 @@ keys, which encrypt and tell who is there, or keep the socket on \`ipc://\`, \`i
         `,
     },
     {
+      file: "app/client.py",
+      good: `
+        import zmq
+        from zmq.auth import load_certificate
+
+        def connect(context, keys):
+            client = context.socket(zmq.REQ)
+            client.curve_publickey, client.curve_secretkey = load_certificate(keys / "client.key_secret")
+            client.curve_serverkey, _ = load_certificate(keys / "server.key")
+            client.connect("tcp://orders.acme.io:5555")
+            return client
+        `,
+      note: "several keys at once",
+    },
+    {
       file: "src/server.ts",
       bad: `
         import * as zmq from "zeromq";

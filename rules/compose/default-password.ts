@@ -191,6 +191,17 @@ by a secret, or by a variable that must be set.`,
     {
       good: `
         services:
+          kafka:
+            image: apache/kafka:4.2.0
+            environment:
+              KAFKA_SSL_KEYSTORE_CREDENTIALS: kafka_password
+              KAFKA_SSL_KEY_CREDENTIALS: kafka_password
+        `,
+      note: "names of files",
+    },
+    {
+      good: `
+        services:
           db:
             image: postgres:18.1
             environment:

@@ -1,66 +1,14 @@
-import {
-  choice,
-  Expose,
-  type Fix,
-  Healthcheck,
-  type ImageReference,
-  literal,
-  Run,
-  rule,
-  type Stage,
-} from "../../engine/index";
+import { Expose, type Fix, Healthcheck, type ImageReference, rule, type Stage } from "../../engine/index";
 import { placeOf, servicesOf } from "../shared/deployments";
 import { distribution } from "../shared/images/distribution";
-import { healthTest } from "../shared/images/health";
-import { imageSet, matchesImage } from "../shared/images/match";
+import { imageSet } from "../shared/images/match";
 import { hasHealthcheck } from "../shared/images/roles";
+import { healthcheckLine, portOf } from "../shared/stage-probe";
 import { isDevelopmentStage, isServiceImage, startInstructions } from "../shared/stages";
-
-/** The first TCP port that the image says it listens on. */
-function portOf(stage: Stage): number | undefined {
-  const ports = stage.history.filter((i) => i instanceof Expose).flatMap((i) => i.ports);
-  return ports.find((port) => port.protocol === "tcp" && port.range !== undefined)?.range?.first;
-}
-
-const isRun = (i: unknown): i is Run => i instanceof Run;
-const hasCurl = (stage: Stage): boolean =>
-  stage.history.filter(isRun).some((run) => run.commands.some((c) => c.args.some((word) => word.text === "curl")));
-
-const exec = (...words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
-
-/** Stands where the user chooses the path, until the rest is escaped for a snippet: a private character. */
-const choiceMark = "\ue000";
-
-/** A probe with a tool that the image surely has. */
-function httpTest(stage: Stage, image: ImageReference): string | undefined {
-  const port = portOf(stage);
-  const url = `http://127.0.0.1${port === undefined ? "" : `:${port}`}${choiceMark}`;
-  const script = `fetch('${url}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`;
-  if (matchesImage(image, ["library/node"])) return exec("node", "-e", script);
-  if (matchesImage(image, ["distroless/nodejs*"])) return exec("/nodejs/bin/node", "-e", script);
-  if (matchesImage(image, ["library/python"])) {
-    return exec("python", "-c", `import urllib.request as r; r.urlopen('${url}', timeout=2)`);
-  }
-  if (hasCurl(stage)) return `curl -fsS -o /dev/null ${url} || exit 1`;
-  return ["alpine", "busybox", "wolfi"].includes(distribution(image).family)
-    ? `wget -q --spider ${url} || exit 1`
-    : undefined;
-}
-
-/** A snippet: what to write behind HEALTHCHECK's CMD. */
-function probe(stage: Stage, image: ImageReference): string {
-  const known = startInstructions(stage).length === 0 ? healthTest(image) : undefined;
-  const [form, ...words] = known ?? [];
-  if (form === "CMD") return literal(exec(...words));
-  if (form === "CMD-SHELL") return literal(`${words.join(" ").replaceAll("$$", "$")} || exit 1`);
-  const test = httpTest(stage, image);
-  const path = choice(1, portOf(stage) === undefined ? ":8080/" : "/");
-  return test === undefined ? choice(1, "/app/healthcheck") : test.split(choiceMark).map(literal).join(path);
-}
 
 function addProbe(stage: Stage, image: ImageReference): Fix | undefined {
   if (stage.windows === true) return undefined;
-  const line = `HEALTHCHECK --interval=30s --timeout=3s CMD ${probe(stage, image)}`;
+  const line = healthcheckLine(stage, image);
   const starts = startInstructions(stage).filter((start) => start.stage === stage);
   const [first] = starts.sort((a, b) => a.start - b.start);
   const edit = first?.insertBefore(line) ?? (stage.instructions.at(-1) ?? stage.from).insertAfter(line);

@@ -123,6 +123,33 @@ Change the password, and put it together from the environment where the connecti
       file: ".env",
     },
     {
+      bad: `
+        package shop;
+
+        import java.util.Properties;
+
+        class Broker {
+          static void login(Properties settings) {
+            settings.put("sasl.jaas.config", "org.apache.kafka.common.security.plain.PlainLoginModule required "
+                + "username=\\"orders\\" password=\\"«kR7vQ2mXw9Lp»\\";");
+          }
+        }
+        `,
+      file: "src/main/java/shop/Broker.java",
+      note: "quotes that code escapes",
+    },
+    {
+      good: `
+        class Broker {
+          String login(String user, String pass) {
+            return "username=\\"%s\\" password=\\"%s\\";".formatted(user, pass) + "username=\\"me\\" password=\\"" + pass;
+          }
+        }
+        `,
+      file: "src/main/java/shop/Broker.java",
+      note: "the value comes from elsewhere",
+    },
+    {
       good: `
         url: postgres://shop:\${DB_PASSWORD}@db/shop
         other: postgres://shop@db/shop

@@ -1,13 +1,14 @@
 /** Connections of service code to message brokers that nobody encrypts. Clients after their manuals, 2026-11. */
-import type {
-  CodeCall,
-  CodeFile,
-  CodeLiteral,
-  CodeOptions,
-  CodeText,
-  CodeValue,
-  Context,
-  Edit,
+import {
+  type CodeCall,
+  type CodeFile,
+  type CodeLiteral,
+  type CodeOptions,
+  type CodeText,
+  type CodeValue,
+  type Context,
+  contains,
+  type Edit,
 } from "../../../engine/index";
 import { addressesIn, withoutPort } from "../addresses";
 import { isConnectionText, type PlainStore } from "./databases";
@@ -238,6 +239,27 @@ const sarama: Library = {
   members: /^New(?:SyncProducer|AsyncProducer|Consumer|ConsumerGroup|Client|ClusterAdmin)$/,
 };
 
+const amqplib: Library = { modules: /^amqplib(?:\/callback_api)?$/, members: /^(?:\w+\.)?connect$/ };
+const franz: Library = { modules: /^github\.com\/twmb\/franz-go\/pkg\/kgo$/, members: /^NewClient$/ };
+
+/** The parts of an address instead of one. */
+function ofAmqplib(call: CodeCall, { entries, isOpen }: CodeOptions): readonly PlainBroker[] {
+  const valueOf = (name: string): CodeValue | undefined => entries.find((e) => e.name === name)?.value;
+  const protocol = valueOf("protocol");
+  if (isOpen || (protocol !== undefined && !(protocol.kind === "text" && protocol.whole === "amqp"))) return [];
+  return absent(valueOf("hostname"), call, "RabbitMQ", () => [
+    protocol?.inner === undefined ? undefined : { span: protocol.inner, text: "amqps" },
+  ]);
+}
+
+/** A client whose options are all written here, none of them about how it dials. */
+function ofFranz(call: CodeCall): readonly PlainBroker[] {
+  const options = call.arguments.map((a) => a.value);
+  const seeds = options.find((o) => o.kind === "call" && o.callee.last === "SeedBrokers");
+  const isWritten = options.every((o) => o.kind === "call" && !/^Dial/.test(o.callee.last));
+  return isWritten && seeds?.kind === "call" ? absent(seeds.arguments[0]?.value, call, "Kafka") : [];
+}
+
 function isKafkajs(options: CodeOptions, { facts }: CodeFile): boolean {
   return facts.calls.some((c) => isOf(c.callee, kafkajs) && c.arguments.some((a) => a.value.start === options.start));
 }
@@ -273,6 +295,8 @@ function byCall(call: CodeCall, code: CodeFile, context: Context): readonly Plai
     if (isMqtt && port?.kind === "amount" && port.value !== 1883) return [];
     return absent(argumentOf(call, 0, "host"), call, isMqtt ? "The MQTT broker" : "RabbitMQ");
   }
+  if (isOf(callee, amqplib) && first?.value.kind === "options") return ofAmqplib(call, first.value);
+  if (isOf(callee, franz)) return ofFranz(call);
   if (isOf(callee, sarama)) {
     if (code.facts.assignments.some((a) => /\.Net\.TLS\./.test(a.target.text))) return [];
     return absent(first?.value, call, "Kafka");
@@ -312,6 +336,11 @@ function byOptions(options: CodeOptions, code: CodeFile, context: Context): read
     ];
     return absent(valueOf(/^BootstrapServers$/), undefined, "Kafka", edits);
   }
+  const ssl = valueOf(/^Ssl$/);
+  const isPlain = code.facts.options.some(
+    (o) => ssl !== undefined && contains(ssl, o) && o.entries.some((e) => e.name === "Enabled" && isOff(e.value)),
+  );
+  if (isPlain && type.last === "ConnectionFactory") return absent(valueOf(/^HostName$/), undefined, "RabbitMQ");
   if (type.last === "ConnectionFactory" && has(/^HostName$/) && !has(/^Ssl$/) && !encryptsSomewhere(code, context)) {
     const isSet = code.facts.assignments.some((a) => /\.Ssl(?:\.|$)/.test(a.target.text));
     return isSet ? [] : absent(valueOf(/^HostName$/), undefined, "RabbitMQ");

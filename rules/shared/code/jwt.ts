@@ -203,9 +203,12 @@ function* ofPython(code: CodeFile, call: CodeCall): Generator<Found> {
 function isDecodedAgain(code: CodeFile, at: Span): boolean {
   const [around] = functionsAround(code, at);
   const calls = around?.calls ?? [];
+  // The key that is handed to it is no second look.
+  const own = calls.findLast((c) => c.callee.last.startsWith("decode") && contains(c, at));
   return calls.some(
     (c) =>
       !contains(c, at) &&
+      (own === undefined || !contains(own, c)) &&
       /^(?:decode|decode_complete|verify|jwt_decode|get_signing_key_from_jwt|Parse|ParseWithClaims|Verify|Claims)$/.test(
         c.callee.last,
       ) &&

@@ -35,7 +35,7 @@ function* optionsIn({ facts }: CodeFile): Iterable<Setting> {
 }
 
 /** Calls that give the name in their first argument the value in the second. */
-const pairs = /^(?:put\w*|set\w*|add\w*|property|option|param\w*|append|with\w*)$/i;
+const pairs = /^(?:put\w*|set\w*|add\w*|property|option|param\w*|append|with\w*|entry)$/i;
 
 function* argumentsIn({ facts }: CodeFile): Iterable<Setting> {
   for (const beside of facts.calls) {

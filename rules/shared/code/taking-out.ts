@@ -1,5 +1,13 @@
 /** Edits that take something out of code together with the comma or line that it needs. */
-import type { CodeCall, CodeEntry, CodeFile, CodeOptions, Edit, Span } from "../../../engine/index";
+import {
+  type CodeCall,
+  type CodeEntry,
+  type CodeFile,
+  type CodeOptions,
+  contains,
+  type Edit,
+  type Span,
+} from "../../../engine/index";
 
 /** One of several between commas; `inside` is what stands between the brackets. */
 function oneOf(all: readonly Span[], one: Span, inside: Span, text: string): Edit {
@@ -26,7 +34,10 @@ export function withoutEntry(options: CodeOptions, entry: CodeEntry, { text }: C
   if (options.isOpen) return undefined;
   const brace = text.indexOf("{", options.type?.end ?? options.start);
   if (brace < 0 || brace >= entry.start || text[options.end - 1] !== "}") return undefined;
-  return oneOf(options.entries, entry, { start: brace + 1, end: options.end - 1 }, text);
+  const inside = { start: brace + 1, end: options.end - 1 };
+  // What is spread into it is written elsewhere.
+  if (!options.entries.every((e) => contains(inside, e))) return undefined;
+  return oneOf(options.entries, entry, inside, text);
 }
 
 /** A statement, and its line where it stands there alone. */

@@ -92,7 +92,41 @@ const settings: readonly SettingRow[] = [
     isOff: acceptsAll,
     better: "null",
   },
+  {
+    languages: ["csharp"],
+    name: /^ClientCertificateValidation$/,
+    isOff: acceptsAll,
+    effect: "any client certificate is accepted",
+    severity: "warning",
+    better: "null",
+  },
+  // RabbitMQ's client.
+  {
+    languages: ["csharp"],
+    name: /^AcceptablePolicyErrors$/,
+    isOff: ({ start, end }, { text }) => /\bRemoteCertificate[CN]\w{1,20}/.test(text.slice(start, end)),
+    effect: "a certificate that is wrong is accepted",
+    better: "SslPolicyErrors.None",
+  },
   { languages: ["csharp"], name: /^(?:AllowInsecureTls|AllowUntrustedCertificates?)$/, isOff: isTrue },
+  // librdkafka and what stands upon it.
+  {
+    name: /^enable\.ssl\.certificate\.verification$/,
+    isOff: (value) => isFalse(value) || (value.kind === "text" && value.whole === "false"),
+  },
+  {
+    name: /^ssl\.endpoint\.identification\.algorithm$/,
+    isOff: (value) => value.kind === "text" && /^(?:none)?$/i.test(value.whole ?? "unknown"),
+    effect: anyName,
+    better: '"https"',
+  },
+  {
+    languages: ["csharp"],
+    name: /^SslEndpointIdentificationAlgorithm$/,
+    isOff: (value) => value.kind === "variable" && /\bSslEndpointIdentificationAlgorithm\.None$/.test(value.name.text),
+    effect: anyName,
+    better: "SslEndpointIdentificationAlgorithm.Https",
+  },
   {
     languages: ["csharp"],
     name: /^(?:VerifySslCertificate|EnableSslCertificateVerification|CheckServerCertificate)$/,
@@ -101,7 +135,7 @@ const settings: readonly SettingRow[] = [
 ];
 
 /** A piece of every name in the table: most names are refused by it. */
-const mayBeSetting = /tls|ssl|verif|reject|cert|server|host_?name|untrusted/i;
+const mayBeSetting = /tls|ssl|verif|reject|cert|server|host_?name|untrusted|policy/i;
 
 /** Every place of the file. */
 export function uncheckedTls(code: CodeFile): readonly UncheckedTls[] {
@@ -402,6 +436,13 @@ const calls: readonly CallRow[] = [
     name: /^(?:setTrustAll|trustAll)$/,
     isOff: ([first]) => first !== undefined && isTrue(first),
     at: 0,
+  },
+  // RabbitMQ's client trusts everybody where it is given no context.
+  {
+    languages: ["java"],
+    name: /^useSslProtocol$/,
+    modules: /^com\.rabbitmq\.client$/,
+    isOff: (given) => given.every((v) => v.kind === "text"),
   },
   {
     languages: ["java"],

@@ -86,9 +86,16 @@ function isProtected(socket: string | undefined, code: CodeFile, context: Contex
         (isAbout(c.callee.text) &&
           c.arguments.some((a) => a.value.kind === "variable" && curve.test(a.value.name.last))),
     ) ||
-    settingsOf(code, context).some((s) => s.beside?.kind === "options" && curve.test(s.name))
+    settingsOf(code, context).some((s) => s.beside?.kind === "options" && curve.test(s.name)) ||
+    (code.language === "python" && setsSeveral(socket, code.text))
   );
 }
+
+/** `socket.curve_publickey, socket.curve_secretkey = load_certificate(…)`: several targets are no assignment of one. */
+const setsSeveral = (socket: string | undefined, text: string): boolean =>
+  [...text.matchAll(/\b(\w{1,60})\.curve_(?:public|secret|server)key[ \t]{0,9}[,=]/g)].some(
+    ([, name]) => socket === undefined || socket.split(".").at(-1) === name,
+  );
 
 /** Whether another socket of the file has that name. */
 const isSocketName = (text: string, { facts }: CodeFile): boolean => {

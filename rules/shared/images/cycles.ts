@@ -76,14 +76,23 @@ export function standing(product: Product, { cycle, unlisted }: Place, today: Da
   return end < today ? { kind: "lts-only", severity: "hint", date: end } : undefined;
 }
 
+export interface LastingCycle {
+  readonly cycle: string;
+  /** The last supported day; null where none is announced. */
+  readonly end: Day | null;
+}
+
+/** The cycles that are supported for more than 60 days from `today`, newest first. */
+export function lastingCycles(product: Product, today: Day): readonly LastingCycle[] {
+  const lasting = Object.entries(cyclesOf(product.id)).flatMap(([cycle, end]): LastingCycle[] => {
+    if (end === null) return snapshotIsOld(today) ? [] : [{ cycle, end }];
+    return end !== "past" && end > today && daysBetween(today, end) > startled ? [{ cycle, end }] : [];
+  });
+  return lasting.sort((a, b) => compareVersions(b.cycle, a.cycle));
+}
+
 /** The newest supported cycle that lasts for a while, long-term lines first; undefined where none is known. */
 export function newestCycle(product: Product, today: Day): string | undefined {
-  const cycles = cyclesOf(product.id);
-  const alive = Object.keys(cycles).filter((cycle) => {
-    const end = cycles[cycle];
-    if (end === null) return !snapshotIsOld(today);
-    return end !== undefined && end !== "past" && end > today && daysBetween(today, end) > startled;
-  });
-  const lasting = alive.filter(product.preferred);
-  return (lasting.length > 0 ? lasting : alive).toSorted((a, b) => compareVersions(b, a))[0];
+  const cycles = lastingCycles(product, today).map(({ cycle }) => cycle);
+  return cycles.find(product.preferred) ?? cycles[0];
 }

@@ -7,9 +7,12 @@ const reach = 300;
 const mostLooked = 2000;
 
 const passwordKey = /(?:^|[;,?&"'\s])(?:password|passwd|pwd)[ \t]{0,3}=[ \t]{0,3}/gi;
+/** With its quotes, which are escaped where the string stands in code; what begins with a backslash is no value. */
+const value = /^(?:(\\")[^"\\]{1,200}\\"|(")[^"]{1,200}"|(')[^']{1,200}'|[^;,&"'\s\\][^;,&"'\s]{0,199})/;
 const companionKey =
   /(?:^|[;,?&"'\s])(?:server|data source|host|hostname|hostaddr|addr|address|uid|user id|user|username|userid|initial catalog|database|dbname|accountendpoint|network address)[ \t]{0,3}=[ \t]{0,3}(?:"([^"]{1,100})"|'([^']{1,100})'|([^;,&"'\s]{1,100}))/i;
-const userKey = /(?:^|[;,?&"'\s])(?:uid|user id|user|username|userid)[ \t]{0,3}=[ \t]{0,3}["']?([^;,&"'\s]{1,100})/i;
+const userKey =
+  /(?:^|[;,?&"'\s])(?:uid|user id|user|username|userid)[ \t]{0,3}=[ \t]{0,3}\\?["']?([^;,&"'\s]{0,99}[^;,&"'\s\\])/i;
 const hostKey =
   /(?:^|[;,?&"'\s])(?:server|data source|host|hostname|addr|address)[ \t]{0,3}=[ \t]{0,3}["']?([^;,&"'\s]{1,100})/i;
 const databaseKey = /(?:^|[;,?&"'\s])(?:initial catalog|database|dbname)[ \t]{0,3}=[ \t]{0,3}["']?([^;,&"'\s]{1,100})/i;
@@ -34,17 +37,17 @@ function keyedCredentials(text: string): Credentials[] {
   for (const key of text.matchAll(passwordKey)) {
     if (looked++ > mostLooked) break;
     const from = key.index + key[0].length;
-    const written = /^(?:"([^"]{1,200})"|'([^']{1,200})'|([^;,&"'\s]{1,200}))/.exec(text.slice(from, from + 202));
+    const written = value.exec(text.slice(from, from + 204));
     if (written === null) continue;
     const before = lastLine(text.slice(Math.max(0, key.index - reach), key.index));
     const after = firstLine(text.slice(from + written[0].length, from + written[0].length + reach));
     if (!isConnection(before, after, key[0])) continue;
 
-    const quotes = written[3] === undefined ? 1 : 0;
-    const value = written[0].slice(quotes, written[0].length - quotes);
-    const start = from + quotes;
-    const literal = fallback(value);
-    const password = literal?.text ?? value;
+    const [all, opening = written[2] ?? written[3] ?? ""] = written;
+    const inner = all.slice(opening.length, all.length - opening.length);
+    const start = from + opening.length;
+    const literal = fallback(inner);
+    const password = literal?.text ?? inner;
     if (isReference(password)) continue;
     const whole = `${before}\n${after}`;
     const database = databaseKey.exec(whole)?.[1] ?? /\/([\w.-]{1,100})\?/.exec(before)?.[1];
@@ -55,7 +58,7 @@ function keyedCredentials(text: string): Credentials[] {
       password,
       span:
         literal === undefined
-          ? { start, end: start + value.length }
+          ? { start, end: start + inner.length }
           : { start: start + literal.span.start, end: start + literal.span.end },
       ...(literal === undefined ? {} : { fallback: true as const }),
     });

@@ -39,6 +39,10 @@ const wholeNames: ReadonlyMap<string, CredentialKind | null> = new Map<string, C
   ["kafka_sasl_jaas_config", "connection"],
   ["sasl_jaas_config", "connection"],
   ["data_source_name", "connection"],
+  // Kafka's images: names of files in /etc/kafka/secrets.
+  ["kafka_ssl_key_credentials", null],
+  ["kafka_ssl_keystore_credentials", null],
+  ["kafka_ssl_truststore_credentials", null],
 ]);
 
 const passwordWords = set(`password passwords passwd passwds passphrase passcode pwd psw pswd senha passwort kennwort
