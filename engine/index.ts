@@ -77,7 +77,7 @@ export { hole, type Datum } from "./kinds/compose/datum";
 export type { HelmCheck } from "./kinds/helm/check";
 export { Chart, ChartTemplate, Dependency, Values, type ValuesRole, ValueSetting } from "./kinds/helm/model";
 export type { HelmSummary } from "./kinds/helm/summarise";
-export type { TemplateAction } from "./kinds/kubernetes/template";
+export { isTemplate, maskTemplate, type TemplateAction } from "./kinds/kubernetes/template";
 export type { KubernetesCheck } from "./kinds/kubernetes/check";
 export { Field } from "./kinds/kubernetes/field";
 export { Manifest, type Role } from "./kinds/kubernetes/manifest";
@@ -92,7 +92,7 @@ export {
   violations,
 } from "./kinds/kubernetes/podSecurity";
 export { configuredPolicy, hasLaterAllowance, pinnedPolicy } from "./kinds/kubernetes/admission";
-export type { ManifestFile } from "./kinds/kubernetes/model";
+export { ManifestFile } from "./kinds/kubernetes/model";
 export type * from "./kinds/kubernetes/summary";
 export type { UnitObject, UnitPod } from "./kinds/kubernetes/objectIndex";
 export {
@@ -120,7 +120,15 @@ export { type ItemStep, type ObjectPath, pathIn } from "./kinds/kustomize/object
 export { InlinePatch, Patch } from "./kinds/kustomize/patch";
 export { isRemote } from "./kinds/kustomize/summarise";
 export type { ImageChange, KustomizeSummary } from "./kinds/kustomize/summary";
-export type { YamlData } from "./languages/yaml/edit";
+export { parseSyntax as parseDockerfile } from "./languages/dockerfile/syntax";
+export { yamlCursor, type YamlCursor } from "./languages/yaml/cursor";
+export { mayBeCompose } from "./kinds/compose/recognise";
+export { loadProject, type ComposeFiles, type Loaded as LoadedCompose } from "./kinds/compose/load";
+export { linesOf, commentsOf } from "./languages/yaml/comments";
+export { parseYaml, type YamlDocument } from "./languages/yaml/document";
+export { commented, insert, inTurn, raw, set, type YamlData } from "./languages/yaml/edit";
+export type { YamlEntry, YamlNode } from "./languages/yaml/node";
+export type { YamlPath } from "./languages/yaml/node";
 export { once, parseReference, type ImageReference } from "./oci/reference";
 export { applyEdits, conflict, type Edit, meet } from "./text/edit";
 export { LineTable, lineTerminator, type Position } from "./text/lines";
