@@ -1,6 +1,7 @@
 /** From words on the command line to what is asked for. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { configPresets, type Preset, type Severity, type Standard } from "../engine/index";
+import { choices, defaultChoices, faultOfName, type ServiceChoices } from "../scaffold/index";
 import { nearest } from "./nearest";
 
 // The engine's own words, as types: `--help` and a misuse need not load the engine.
@@ -25,14 +26,26 @@ export interface CheckRequest {
   readonly today: string | undefined;
 }
 
-export const commandNames = ["check", "rules", "explain", "lsp"] as const;
+export interface NewServiceRequest {
+  readonly command: "new";
+  readonly choices: ServiceChoices;
+  /** As written. */
+  readonly into: string;
+  /** `preview`: nothing is written. */
+  readonly mode: "write" | "preview";
+}
+
+export const commandNames = ["check", "rules", "explain", "new", "lsp"] as const;
 export type CommandName = (typeof commandNames)[number];
 
 export type Request =
   | CheckRequest
   | { readonly command: "rules"; readonly format: "text" | "json" }
   | { readonly command: "explain"; readonly id: string }
+  | NewServiceRequest
   | { readonly command: "lsp" }
+  /** Not for people: waits for the end of a process that writes, see `write.ts`. `pid` is that process. */
+  | { readonly command: "guard"; readonly folder: string; readonly pid: number }
   | { readonly command: "help"; readonly topic: CommandName | undefined }
   | { readonly command: "version" }
   | { readonly command: "misuse"; readonly message: string };
@@ -55,8 +68,22 @@ const options: Readonly<Record<CommandName, Options>> = {
   },
   rules: { ...common, format: { type: "string" } },
   explain: common,
+  new: {
+    ...common,
+    language: { type: "string" },
+    database: { type: "string" },
+    broker: { type: "string" },
+    gateway: { type: "boolean" },
+    manifests: { type: "string" },
+    ci: { type: "string" },
+    into: { type: "string" },
+    "dry-run": { type: "boolean" },
+  },
   lsp: { ...common, stdio: { type: "boolean" } },
 };
+
+/** The first word of the command line of a guard. */
+export const guardWord = "--guard";
 
 class Misuse extends Error {}
 
@@ -65,6 +92,7 @@ export function readArguments(words: readonly string[]): Request {
   if (first === undefined) return misuse("say what to do: try `bulkhead check` or `bulkhead --help`");
   if (first === "--version" || first === "-V") return { command: "version" };
   if (first === "--help" || first === "-h") return { command: "help", topic: undefined };
+  if (first === guardWord) return { command: "guard", folder: rest[0] ?? "", pid: Number(rest[1]) };
   if (first === "help") return { command: "help", topic: commandNames.find((c) => c === rest[0]) };
   const command = commandNames.find((c) => c === first);
   if (command === undefined) return misuse(unknownCommand(first));
@@ -96,6 +124,7 @@ function readCommand(command: CommandName, words: readonly string[]): Request {
       throw new Misuse("`bulkhead rules` takes no paths; see `bulkhead explain <id>` for one rule");
     return { command, format: oneOf(values, "format", ["text", "json"]) ?? "text" };
   }
+  if (command === "new") return readNew(values, positionals);
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new Misuse("name one rule: `bulkhead explain dockerfile/root-user`");
   return { command, id };
@@ -133,6 +162,33 @@ function readCheck(values: Values, paths: readonly string[]): CheckRequest {
     today,
   };
 }
+
+function readNew(values: Values, [what, name, ...more]: readonly string[]): NewServiceRequest {
+  if (what !== "service" || name === undefined || more.length > 0) {
+    throw new Misuse("say what to begin: `bulkhead new service NAME --language go`");
+  }
+  const language = oneOf(values, "language", valuesOf("language"));
+  if (language === undefined) throw new Misuse(`--language is one of ${valuesOf("language").join(", ")}`);
+  const fault = faultOfName(name, language);
+  if (fault !== undefined) throw new Misuse(fault);
+  return {
+    command: "new",
+    choices: {
+      name,
+      language,
+      database: oneOf(values, "database", valuesOf("database")) ?? defaultChoices.database,
+      broker: oneOf(values, "broker", valuesOf("broker")) ?? defaultChoices.broker,
+      gateway: values["gateway"] === true,
+      manifests: oneOf(values, "manifests", valuesOf("manifests")) ?? defaultChoices.manifests,
+      ci: oneOf(values, "ci", valuesOf("ci")) ?? defaultChoices.ci,
+    },
+    into: text(values, "into") ?? ".",
+    mode: values["dry-run"] === true ? "preview" : "write",
+  };
+}
+
+const valuesOf = <K extends keyof typeof choices>(key: K): readonly ServiceChoices[K][] =>
+  (choices[key] as readonly { readonly value: ServiceChoices[K] }[]).map((c) => c.value);
 
 function parse(command: CommandName, words: readonly string[]): { values: Values; positionals: readonly string[] } {
   const known = options[command];

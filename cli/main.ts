@@ -41,6 +41,16 @@ async function main(): Promise<void> {
       process.exitCode = answer.known ? 0 : 2;
       return;
     }
+    case "new": {
+      const { newService } = require("./new") as typeof import("./new");
+      process.exitCode = await newService(request);
+      return;
+    }
+    case "guard": {
+      const { guard } = require("./write") as typeof import("./write");
+      await guard(request.folder, request.pid);
+      return;
+    }
     case "lsp": {
       const { startServer } = require("./lsp") as typeof import("./lsp");
       startServer();

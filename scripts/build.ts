@@ -1,4 +1,4 @@
-/** Bundles the four programs into `dist/`, the grammars beside them. Types are checked by `tsc -b`, not here. */
+/** Bundles the programs into `dist/`, grammars and templates beside them. Types are checked by `tsc -b`, not here. */
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, type BuildResult, build } from "esbuild";
@@ -57,7 +57,25 @@ export async function bundle(): Promise<void> {
   ]);
   chmodSync(join(dist, "cli.js"), 0o755);
   for (const [from, to] of grammars) copyFileSync(join(root, "node_modules", from), join(dist, to));
+  writeFileSync(join(dist, "templates.json"), JSON.stringify(templates()));
   writeFileSync(join(dist, "THIRD-PARTY-NOTICES.txt"), notices(results));
+}
+
+/** What a service's own tools leave in its folder. */
+const leftovers = new Set(["node_modules", "dist", "build", "target", ".venv", "__pycache__", ".pytest_cache"]);
+
+/** The texts that new services are made of, by their path below `snippets/services`. */
+export function templates(): Readonly<Record<string, string>> {
+  const services = join(root, "snippets", "services");
+  const pathsIn = (folder: string): readonly string[] =>
+    readdirSync(join(services, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (!entry.isDirectory()) return [path];
+      return leftovers.has(entry.name) ? [] : pathsIn(path);
+    });
+  return Object.fromEntries(
+    [...pathsIn("")].sort().map((path) => [path, readFileSync(join(services, path), "utf8")] as const),
+  );
 }
 
 /** The licences of everything that went into the bundles, and of the data of others. */

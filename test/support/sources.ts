@@ -17,7 +17,7 @@ export interface Source {
 }
 
 const skipped = new Set(["node_modules", "out", "dist", ".git", "workspaces"]);
-const folders = ["engine", "rules", "server", "cli", "client"];
+const folders = ["engine", "rules", "completions", "server", "cli", "client"];
 
 let reading: Promise<readonly Source[]> | undefined;
 

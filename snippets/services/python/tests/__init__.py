@@ -1,0 +1,1 @@
+"""They need no network, no database and no broker."""
