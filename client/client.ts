@@ -4,10 +4,13 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import { RevealOutputChannelOn, Trace } from "vscode-languageclient";
 import type { InitializationOptions } from "../server/protocol";
 import { registerCommands } from "./commands";
+import { registerExample } from "./example";
 import { answerFileRequests } from "./files";
+import { registerNewService } from "./newService";
 import { registerRulePages } from "./rulePages";
 import { documentSelector, type Place } from "./selector";
 import { showStatus } from "./status";
+import { seen, watchWhatIsTried } from "./tried";
 
 export const clientId = "bulkhead";
 export const clientName = "Bulkhead";
@@ -22,19 +25,29 @@ export async function startClient(
   make: MakeClient,
 ): Promise<BaseLanguageClient> {
   const output = window.createOutputChannel(clientName, { log: true });
-  const initializationOptions: InitializationOptions = { bulkheadClient: true };
+  const initializationOptions: InitializationOptions = { bulkheadClient: true, offersSnippets: true };
   const client = make({
     documentSelector: documentSelector(place),
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions,
     diagnosticCollectionName: clientId,
+    middleware: {
+      provideHover: async (document, position, token, next) => {
+        const hover = await next(document, position, token);
+        if (hover != null) seen(document, position);
+        return hover;
+      },
+    },
   });
   context.subscriptions.push(
     output,
     ...answerFileRequests(client),
     ...registerCommands(client, output),
     registerRulePages(client),
+    registerNewService(client),
+    registerExample(context.extensionUri),
+    ...watchWhatIsTried(),
     ...showStatus(client, place),
     ...limitTrace(client, output),
   );

@@ -2,6 +2,7 @@ import { commands, type Disposable, type LogOutputChannel, window } from "vscode
 import { type BaseLanguageClient, ExecuteCommandRequest } from "vscode-languageclient";
 import { commands as ids, methods, type RuleEntry } from "../server/protocol";
 import { rulePageUri } from "./rulePages";
+import { tried } from "./tried";
 
 export function registerCommands(client: BaseLanguageClient, output: LogOutputChannel): Disposable[] {
   return [
@@ -19,7 +20,11 @@ async function fixAll(client: BaseLanguageClient): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (document === undefined) return;
   const uri = client.code2ProtocolConverter.asUri(document.uri);
-  await client.sendRequest(ExecuteCommandRequest.type, { command: ids.fixAll, arguments: [uri] });
+  const changed: unknown = await client.sendRequest(ExecuteCommandRequest.type, {
+    command: ids.fixAll,
+    arguments: [uri],
+  });
+  if (changed === true) tried("allFixed");
 }
 
 /** Without an id, as from the palette, the user chooses one. */

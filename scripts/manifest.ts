@@ -1,5 +1,7 @@
-/** What `package.json` tells VS Code about the extension, as far as it follows from the rules and the engine. */
+/** What `package.json` tells VS Code about the extension, as far as it follows from the rules, the snippets and the engine. */
 import { type AnyRule, configNames, frameRules, configPresets, severities } from "../engine/index";
+import { snippetFiles } from "../snippets/index";
+import { walkthroughs } from "./walkthrough";
 
 const levels = ["off", ...severities];
 
@@ -50,9 +52,21 @@ export function extensionManifest(rules: readonly AnyRule[]): Record<string, unk
         command("bulkhead.fixAll", "Fix all safe problems in file", fixable),
         command("bulkhead.explainRule", "Explain rule"),
         command("bulkhead.checkWorkspace", "Check all files of the workspace", "workspaceFolderCount > 0"),
+        command("bulkhead.newService", "New secure service…"),
+        command("bulkhead.openExample", "Open insecure example"),
         command("bulkhead.restartServer", "Restart server"),
         command("bulkhead.showOutput", "Show output"),
       ],
+      menus: {
+        "explorer/context": [
+          { command: "bulkhead.newService", group: "2_workspace@90", when: "explorerResourceIsFolder" },
+        ],
+        "file/newFile": [{ command: "bulkhead.newService", group: "file" }],
+      },
+      walkthroughs,
+      snippets: snippetFiles.flatMap(({ file, languages }) =>
+        languages.map((language) => ({ language, path: `./snippets/${file}` })),
+      ),
       configuration: { title: "Bulkhead", properties: settings(rules) },
       yamlValidation: [{ fileMatch: [...configNames], url: "./schemas/bulkhead.schema.json" }],
     },

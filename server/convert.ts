@@ -69,6 +69,13 @@ export const offsetOf = (text: string, position: Position): number => new LineTa
 
 export const rangeIn = (text: string, span: Span): Range => rangeOf(new LineTable(text), span);
 
+/** The blanks that begin the line of an offset. */
+export function indentationAt(text: string, offset: number): string {
+  const lines = new LineTable(text);
+  const start = lines.offsetAt({ line: lines.positionAt(offset).line, character: 0 });
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
+}
+
 /** The findings of one text as the client shows them. */
 export function diagnosticsOf(
   findings: readonly Finding[],

@@ -1,4 +1,5 @@
 import type { Languages } from "../engine/index";
+import type { Templates } from "../scaffold/index";
 
 /** The files of one place. Nothing here fails: what cannot be had is undefined. */
 export interface Files {
@@ -15,6 +16,8 @@ export interface Files {
 export interface Host {
   /** Never rejects: a parser that cannot be loaded is left out. */
   readonly languages: Promise<Languages>;
+  /** The texts that a new service is made of; undefined where they cannot be loaded. Asked for when somebody wants one. */
+  templates(): Promise<Templates | undefined>;
   /** Undefined for URIs that only the client can open. */
   filesOf(uri: string): Files | undefined;
   /** `YYYY-MM-DD`. */
@@ -23,4 +26,6 @@ export interface Host {
   soon(run: () => void): void;
   /** Calls back when a client that was just answered has had the time to send its next message: some milliseconds. */
   later(run: () => void): void;
+  /** Is called when all is done that was asked for: time for what would otherwise delay the next answer. */
+  rest(): void;
 }

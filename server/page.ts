@@ -120,6 +120,21 @@ export function findingPage(finding: Finding, rule: Described): string {
   ].join("\n\n");
 }
 
+/** What a completion says: what it is for, and what is found where it is missing, in Markdown. */
+export function purposePage(note: string, prevented: readonly Described[]): string {
+  const [first, ...others] = prevented;
+  const linked = ({ id }: Described): string => `[${id}](${ruleLink(id)})`;
+  return [
+    note,
+    ...(first === undefined ? [] : [`**${first.summary}** ${linked(first)}\n\n${first.why}`]),
+    ...(others.length === 0 ? [] : [`See also ${others.map(linked).join(", ")}`]),
+  ].join("\n\n");
+}
+
+/** What a snippet is for, and how it reads with its defaults. */
+export const snippetPage = (description: string, text: string, language: string): string =>
+  [description, "", ...block(text, language)].join("\n").trimEnd();
+
 /** Markdown as it reads without its marks, for clients that show plain text. */
 export const withoutMarks = (markdown: string): string =>
   markdown.replace(/\[([^[\]]*)\]\([^()\s]*\)/g, "$1").replace(/\*\*|`/g, "");

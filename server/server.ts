@@ -7,15 +7,18 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
+import { triggerCharacters } from "../completions/index";
 import { rules } from "../rules/index";
 import { readClient } from "./client";
 import { clientFiles } from "./clientFiles";
 import { documentKeeping } from "./convert";
 import { codeActionKinds, serveCodeActions } from "./handlers/codeAction";
+import { serveCompletion } from "./handlers/completion";
 import { serveCommands } from "./handlers/commands";
 import { serveConfiguration, watchConfiguration } from "./handlers/configuration";
 import { publisher } from "./handlers/diagnostics";
 import { serveHover } from "./handlers/hover";
+import { serveNewService } from "./handlers/newService";
 import { serveWatchedFiles, watchFiles } from "./handlers/watchedFiles";
 import type { Host } from "./host";
 import { commands, type InitializationOptions, methods, type Status } from "./protocol";
@@ -72,7 +75,9 @@ export function startServer(connection: Connection, host: Host): void {
   serveDocuments(session, () => workspace, publish);
   serveCodeActions(session);
   serveHover(session);
+  serveCompletion(session);
   serveCommands(session, publish);
+  serveNewService(session);
   serveWatchedFiles(session, publish);
 }
 
@@ -114,6 +119,7 @@ function capabilitiesFor({ client }: Session): InitializeResult["capabilities"] 
     textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
     codeActionProvider: { codeActionKinds, resolveProvider: client.resolvesEdits },
     hoverProvider: true,
+    completionProvider: { triggerCharacters: [...triggerCharacters], resolveProvider: true },
     // Our own client has these commands itself and would otherwise register them twice.
     ...(client.ours ? {} : { executeCommandProvider: { commands: Object.values(commands) } }),
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { snippetFiles } from "../snippets/index";
 import { root } from "./support/engine";
 
 describe("the packaged extension", () => {
@@ -36,6 +37,7 @@ describe("the packaged extension", () => {
       "dist/client.js",
       "dist/server.browser.js",
       "dist/server.js",
+      "dist/templates.json",
       "dist/tree-sitter-bash.wasm",
       "dist/tree-sitter-c_sharp.wasm",
       "dist/tree-sitter-go.wasm",
@@ -46,9 +48,12 @@ describe("the packaged extension", () => {
       "dist/web-tree-sitter.wasm",
       "media/icon.png",
       "media/screenshot.png",
+      ...["finding", "fix-all", "fix", "open", "service"].map((name) => `media/walkthrough/${name}.svg`),
+      ...["Dockerfile", "compose.yaml", "orders.ts"].map((name) => `media/walkthrough/shop/${name}`),
       "package.json",
       "readme.md",
       "schemas/bulkhead.schema.json",
+      ...snippetFiles.map(({ file }) => `snippets/${file}`),
     ];
     assert.deepEqual(
       names.sort(),

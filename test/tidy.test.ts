@@ -38,6 +38,23 @@ describe("borders", () => {
     );
   });
 
+  it("completions import the engine's door, shared tables and the snippets", () => {
+    refuse(
+      inside("completions"),
+      (path) =>
+        ["engine/index", "snippets/index"].includes(path) ||
+        path.startsWith("rules/shared/") ||
+        path.startsWith("completions/"),
+    );
+  });
+
+  it("the scaffold imports the engine's door, and its templates' language in one file", () => {
+    refuse(inside("scaffold"), (path, s) => {
+      if (path === "mustache") return s.file === "scaffold/template.ts";
+      return path === "engine/index" || path.startsWith("scaffold/");
+    });
+  });
+
   it("the server imports the doors and its protocol; Node and the worker stay in their folders", () => {
     refuse(inside("server"), (path, s) => {
       if (isNode(path)) return s.file.startsWith("server/node/");
@@ -47,6 +64,8 @@ describe("borders", () => {
         [
           "engine/index",
           "rules/index",
+          "completions/index",
+          "scaffold/index",
           "vscode-languageserver",
           "vscode-languageserver-textdocument",
           "ignore",
@@ -58,7 +77,10 @@ describe("borders", () => {
   it("the command line imports the doors and Node, and no protocol", () => {
     refuse(
       inside("cli"),
-      (path) => isNode(path) || ["engine/index", "rules/index", "ignore"].includes(path) || path.startsWith("cli/"),
+      (path) =>
+        isNode(path) ||
+        ["engine/index", "rules/index", "scaffold/index", "ignore"].includes(path) ||
+        path.startsWith("cli/"),
     );
   });
 
@@ -72,8 +94,8 @@ describe("borders", () => {
     });
   });
 
-  it("the compiler gives engine and rules neither Node nor DOM", () => {
-    for (const folder of ["engine", "rules"]) {
+  it("the compiler gives engine, rules, completions and scaffold neither Node nor DOM", () => {
+    for (const folder of ["engine", "rules", "completions", "scaffold"]) {
       const own = JSON.parse(readFileSync(join(root, folder, "tsconfig.json"), "utf8"));
       assert.equal(own.extends, "../tsconfig.base.json");
       assert.equal(own.compilerOptions.types, undefined);
@@ -83,8 +105,8 @@ describe("borders", () => {
     assert.deepEqual([base.compilerOptions.types, base.compilerOptions.lib], [[], ["es2023"]]);
   });
 
-  it("engine and rules have no clock, no chance, no state of their module", () => {
-    const wrong = [...inside("engine"), ...inside("rules")].flatMap(({ file, code }) => {
+  it("engine, rules, completions and scaffold have no clock, no chance, no state of their module", () => {
+    const wrong = ["engine", "rules", "completions", "scaffold"].flatMap(inside).flatMap(({ file, code }) => {
       return [/\bDate\.now\b/, /\bnew Date\(\)/, /\bMath\.random\b/, /^let /m, /\bglobalThis\b/]
         .filter((p) => p.test(code))
         .map((p) => `${file}: ${p}`);

@@ -19,6 +19,9 @@ export async function activate(context: ExtensionContext): Promise<void> {
     client.onRequest(methods.grammar, ({ file }: GrammarParams) =>
       /^tree-sitter-\w+\.wasm$/.test(file) ? workspace.fs.readFile(inDist(file)) : null,
     );
+    client.onRequest(methods.templates, async () =>
+      new TextDecoder().decode(await workspace.fs.readFile(inDist("templates.json"))),
+    );
     return client;
   });
 }

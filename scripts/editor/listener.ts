@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "./fault";
-import { type Answer, answerFile, type Results, readMessage, type ScreenshotRequest } from "./protocol";
+import { type Answer, answerFile, type Request, type Results, readMessage } from "./protocol";
 import type { Stage } from "./stage";
 
 /** Hears the console of a run: prints the suite's lines, answers its requests, keeps its results. */
@@ -13,13 +13,13 @@ export interface Listener {
 
 const kept = 40;
 
-/** `takePicture` rejects with the reason where it cannot. */
-export function listenTo(stage: Stage, takePicture: (request: ScreenshotRequest) => Promise<void>): Listener {
+/** `meet` does what a request asks for, and rejects with the reason where it cannot. */
+export function listenTo(stage: Stage, meet: (request: Request) => Promise<void>): Listener {
   const noise: string[] = [];
   let results: Results | undefined;
 
-  const answer = async (request: ScreenshotRequest) => {
-    const reply: Answer = await takePicture(request).then(
+  const answer = async (request: Request) => {
+    const reply: Answer = await meet(request).then(
       () => ({}),
       (error: Error) => ({ error: error.message }),
     );
@@ -38,7 +38,7 @@ export function listenTo(stage: Stage, takePicture: (request: ScreenshotRequest)
       }
       if (message.kind === "line") console.log(message.text);
       if (message.kind === "results") results = message;
-      if (message.kind === "screenshot") void answer(message);
+      if (message.kind === "screenshot" || message.kind === "typing") void answer(message);
     },
     results(exitCode) {
       if (results === undefined || results.passed + results.failed === 0) {

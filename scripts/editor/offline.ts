@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Editor } from "./install";
 import { launchWorkbench } from "./launch";
 import { listenTo } from "./listener";
-import type { Results, ScreenshotRequest } from "./protocol";
+import type { Results, ScreenshotRequest, TypingRequest } from "./protocol";
 import type { Stage } from "./stage";
 import type { Suite } from "./suites";
 
@@ -21,7 +21,7 @@ export async function runOffline(
   pictures: Pictures,
   signal: AbortSignal,
 ): Promise<Results> {
-  const listener = listenTo(stage, async (request) => picture(request));
+  const listener = listenTo(stage, (request) => (request.kind === "typing" ? type(request) : picture(request)));
   const workbench = await launchWorkbench(editor, {
     folder: stage.workspace,
     extension: stage.extension,
@@ -36,11 +36,25 @@ export async function runOffline(
 
   async function picture(request: ScreenshotRequest): Promise<void> {
     const { page } = workbench;
-    if (request.sees !== undefined) await page.waitForSelector(request.sees, { state: "visible" });
-    const path = pictures.file(request.name);
-    await mkdir(dirname(path), { recursive: true });
-    await page.screenshot({ path, animations: "disabled", caret: "hide" });
+    const take = async (name: string): Promise<void> => {
+      const path = pictures.file(name);
+      await mkdir(dirname(path), { recursive: true });
+      await page.screenshot({ path, animations: "disabled", caret: "hide" });
+    };
+    if (request.sees !== undefined) {
+      await page.waitForSelector(request.sees, { state: "visible" }).catch(async (error: unknown) => {
+        await take(`${request.name}-missing`);
+        throw error;
+      });
+    }
+    await take(request.name);
     if (request.press !== undefined) await page.keyboard.press(request.press);
+  }
+
+  async function type({ sees, text }: TypingRequest): Promise<void> {
+    const { page } = workbench;
+    await page.waitForSelector(sees, { state: "visible" });
+    await page.keyboard.type(text);
   }
 
   try {

@@ -16,6 +16,17 @@ export interface ScreenshotRequest {
   readonly press?: string;
 }
 
+/** Asks for text to be typed; `id` as above. */
+export interface TypingRequest {
+  readonly kind: "typing";
+  readonly id: number;
+  /** CSS selector of what must be visible before. */
+  readonly sees: string;
+  readonly text: string;
+}
+
+export type Request = ScreenshotRequest | TypingRequest;
+
 export interface Results {
   readonly passed: number;
   readonly failed: number;
@@ -25,7 +36,7 @@ export interface Results {
 export type Message =
   | { readonly kind: "line"; readonly text: string }
   | ({ readonly kind: "results" } & Results)
-  | ScreenshotRequest;
+  | Request;
 
 /** The driver's answer to a request; `error` is set where the request could not be met. */
 export interface Answer {
@@ -35,7 +46,7 @@ export interface Answer {
 /** The folder of answers, beside the workspace folder. It exists only where a driver answers. */
 export const answersFolder = "answers";
 
-export const answerFile = (request: ScreenshotRequest): string => `${request.id}.json`;
+export const answerFile = (request: Request): string => `${request.id}.json`;
 
 const mark = "@@bulkhead ";
 

@@ -2,6 +2,7 @@
 import "./buffer";
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from "vscode-languageserver/browser";
 import { createCodeParsers, createShellParser, grammarFiles, type Languages } from "../../engine/index";
+import type { Templates } from "../../scaffold/index";
 import { type GrammarParams, methods, type WorkerStart } from "../protocol";
 import { startServer } from "../server";
 
@@ -24,12 +25,23 @@ function start({ runtime, shell }: WorkerStart): void {
       return { shell: undefined };
     },
   );
+  const templates = async (): Promise<Templates | undefined> => {
+    try {
+      const text = await connection.sendRequest<string | null>(methods.templates);
+      return text === null ? undefined : (JSON.parse(text) as Templates);
+    } catch (error) {
+      connection.console.error(`The templates could not be loaded: ${String(error)}`);
+      return undefined;
+    }
+  };
   startServer(connection, {
     languages,
+    templates,
     filesOf: () => undefined,
     today: () => new Date().toISOString().slice(0, 10),
     soon: (run) => void setTimeout(run, 0),
     later: (run) => void setTimeout(run, 15),
+    rest: () => undefined,
   });
   connection.listen();
 }

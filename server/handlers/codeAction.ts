@@ -6,8 +6,9 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { choice, type Finding, type Fix, overlaps, type RuleId, severities, suppressionText } from "../../engine/index";
+import type { Client } from "../client";
 import { diagnosticsOf, spanOf } from "../convert";
-import { commands, fixAllKind } from "../protocol";
+import { appliedCommand, commands, fixAllKind } from "../protocol";
 import { fixesOf, safeFix } from "../fixes";
 import type { Session } from "../session";
 import { settle } from "../settle";
@@ -151,10 +152,15 @@ function fixActions(session: Session, place: Place, finding: Finding, diagnostic
         diagnostics,
         edit,
         ...(isSafe(fix) ? { isPreferred: true } : {}),
+        ...told(client, "fix"),
       },
     ];
   });
 }
+
+/** Our own client marks what somebody has tried in the walkthrough. */
+const told = ({ ours }: Client, what: "fix" | "fixAll"): Pick<CodeAction, "command"> =>
+  ours ? { command: { title: "", command: appliedCommand, arguments: [what] } } : {};
 
 function fixAllAction(
   session: Session,
@@ -166,7 +172,7 @@ function fixAllAction(
 ): CodeAction {
   if (session.client.resolvesEdits) {
     const data: Deferred = rule === undefined ? { uri } : { uri, rule };
-    return { title, kind, data };
+    return { title, kind, data, ...told(session.client, rule === undefined ? "fixAll" : "fix") };
   }
   const edit = fixAllEdit(session, workspace, uri, rule);
   return edit === undefined ? { title, kind } : { title, kind, edit };

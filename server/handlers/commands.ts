@@ -3,6 +3,7 @@ import { commands, methods, type RuleEntry, type RulePageParams } from "../proto
 import { describedRule, type Session } from "../session";
 import { fixAllEdit } from "./codeAction";
 import type { Publisher } from "./diagnostics";
+import { makeService } from "./newService";
 import { survey } from "./survey";
 
 export function serveCommands(session: Session, publish: Publisher): void {
@@ -13,9 +14,10 @@ export function serveCommands(session: Session, publish: Publisher): void {
       return null;
     }
     const [subject] = given as readonly unknown[];
+    if (command === commands.newService) return makeService(session, subject);
     if (typeof subject !== "string") return null;
-    if (command === commands.fixAll) await fixAll(session, subject);
-    else if (command === commands.explainRule) await explain(session, subject);
+    if (command === commands.fixAll) return fixAll(session, subject);
+    if (command === commands.explainRule) await explain(session, subject);
     return null;
   });
   connection.onRequest(methods.rules, (): RuleEntry[] =>
@@ -27,10 +29,13 @@ export function serveCommands(session: Session, publish: Publisher): void {
   });
 }
 
-async function fixAll(session: Session, uri: string): Promise<void> {
-  if (!session.client.appliesEdits) return;
+/** Whether anything was changed. */
+async function fixAll(session: Session, uri: string): Promise<boolean> {
+  if (!session.client.appliesEdits) return false;
   const edit = fixAllEdit(session, await session.workspace, uri);
-  if (edit !== undefined) await session.connection.workspace.applyEdit({ label: "Fix all safe problems", edit });
+  if (edit === undefined) return false;
+  const { applied } = await session.connection.workspace.applyEdit({ label: "Fix all safe problems", edit });
+  return applied;
 }
 
 /** For clients that have no page to show it on. */

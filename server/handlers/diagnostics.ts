@@ -89,9 +89,9 @@ export function publisher(session: Session, workspace: () => Workspace | undefin
     // The next flush goes over all of them again.
     if (scheduled || space === undefined) return;
     const uri = others.shift();
-    if (uri === undefined) return;
-    if (!holdsBack(space, uri)) publish(space, uri);
+    if (uri !== undefined && !holdsBack(space, uri)) publish(space, uri);
     if (others.length > 0) host.soon(publishOthers);
+    else host.rest();
   }
 
   const holdsBack = (space: Workspace, uri: string): boolean =>

@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createCodeParsers, createShellParser, grammarFiles, type Languages } from "../../engine/index";
+import type { Templates } from "../../scaffold/index";
 import type { Files, Host } from "../host";
 import { largestFile } from "../protocol";
 
@@ -17,11 +19,25 @@ const readers = 8;
 export function nodeHost(failed: (what: string) => void): Host {
   return {
     languages: loadLanguages(failed),
+    templates: () => loadTemplates(failed),
     filesOf: (uri) => (uri.startsWith("file:") ? files : undefined),
     today: () => new Date().toISOString().slice(0, 10),
     soon: (run) => void setImmediate(run),
     later: (run) => void setTimeout(run, 15),
+    rest: youngCollector(),
   };
+}
+
+/**
+ * Collects young garbage. V8 does so when there is much of it, and that is in the middle of an answer; what an edit
+ * replaced by then has also grown old, and waits for the long collections. Between two keys it is little, and quick.
+ */
+function youngCollector(): () => void {
+  // What an edit makes lives until the next one: long enough for V8 to take it for something that stays.
+  setFlagsFromString("--no-allocation-site-pretenuring");
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  return typeof collect === "function" ? () => void collect({ type: "minor" }) : () => undefined;
 }
 
 async function loadLanguages(failed: (what: string) => void): Promise<Languages> {
@@ -41,6 +57,19 @@ async function loadLanguages(failed: (what: string) => void): Promise<Languages>
   } catch (error) {
     failed(`The shell parser could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
     return { shell: undefined };
+  }
+}
+
+async function loadTemplates(failed: (what: string) => void): Promise<Templates | undefined> {
+  const name = "templates.json";
+  const beside = join(__dirname, name);
+  // Compiled without bundling, this file lies in `out/server/node`.
+  const file = existsSync(beside) ? beside : join(__dirname, "..", "..", "..", "dist", name);
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Templates;
+  } catch (error) {
+    failed(`The templates could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
   }
 }
 

@@ -11,3 +11,6 @@ export const inFixture: readonly Found[] = [
 export const afterSafeFixes: readonly Found[] = [["dockerfile/root-user", 5, "root"]];
 
 export const withSafeFixes = (text: string): string => text.replaceAll("ADD", "COPY");
+
+/** A new service that leaves nothing to ask. */
+export const newService = (folder: string): Record<string, string> => ({ folder, name: "orders", language: "python" });

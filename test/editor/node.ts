@@ -6,4 +6,6 @@ export const run = (): Promise<void> =>
     require.resolve("./compose.test"),
     require.resolve("./kubernetes.test"),
     require.resolve("./code.test"),
+    require.resolve("./completion.test"),
+    require.resolve("./newService.test"),
   ]);

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
-import { afterSafeFixes, inFixture, withSafeFixes } from "./fixture";
+import { afterSafeFixes, inFixture, newService, withSafeFixes } from "./fixture";
 import { holds } from "./support/assert";
 import { actionsAt, apply, closeAll, rangeOf, show, untilFound, untilText } from "./support/document";
+import { workspaceFolder } from "./support/driver";
+import { answerPreview, seePreview } from "./support/preview";
 
 describe("in the web worker host", () => {
   afterEach(closeAll);
@@ -32,5 +34,16 @@ describe("in the web worker host", () => {
     await vscode.commands.executeCommand("bulkhead.fixAll");
     await untilText(document, withSafeFixes(before));
     await untilFound(document, afterSafeFixes);
+  });
+
+  it("makes a new service, once somebody agrees", async () => {
+    const folder = workspaceFolder();
+    const made = vscode.commands.executeCommand("bulkhead.newService", newService(folder.toString()));
+    await seePreview("new-service-worker");
+    await answerPreview(made, "apply");
+    for (const file of ["orders/Dockerfile", "orders/README.md", "compose.yaml"]) {
+      const text = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, file));
+      holds(text.length > 0, file);
+    }
   });
 });

@@ -137,6 +137,7 @@ describe("server: start and end", () => {
       "bulkhead.fixAll",
       "bulkhead.explainRule",
       "bulkhead.checkWorkspace",
+      "bulkhead.newService",
     ]);
     await editor.until(() => (editor.registered.length === 2 ? true : undefined));
     await editor.stop();

@@ -8,6 +8,8 @@ import {
   type ClientCapabilities,
   type CodeAction,
   type CodeActionContext,
+  type CompletionContext,
+  type CompletionItem,
   createProtocolConnection,
   type Diagnostic,
   FileChangeType,
@@ -52,6 +54,15 @@ export const able: ClientCapabilities = {
     },
     codeAction: { dataSupport: true, resolveSupport: { properties: ["edit"] }, isPreferredSupport: true },
     hover: { contentFormat: ["markdown", "plaintext"] },
+    completion: {
+      completionItem: {
+        snippetSupport: true,
+        labelDetailsSupport: true,
+        documentationFormat: ["markdown", "plaintext"],
+        insertTextModeSupport: { valueSet: [1, 2] },
+        resolveSupport: { properties: ["documentation"] },
+      },
+    },
   },
   window: { showDocument: { support: true } },
 };
@@ -74,6 +85,8 @@ export class Editor {
   readonly registered: string[] = [];
   readonly shown: string[] = [];
   readonly logged: string[] = [];
+  /** Messages for the person. */
+  readonly told: string[] = [];
   /** What Bulkhead's own client is told: whether the workspace is being looked through. */
   readonly statuses: boolean[] = [];
   readonly published: PublishDiagnosticsParams[] = [];
@@ -96,6 +109,9 @@ export class Editor {
     });
     connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
       this.logged.push(message);
+    });
+    connection.onNotification("window/showMessage", ({ message }: { message: string }) => {
+      this.told.push(message);
     });
     connection.onNotification("bulkhead/status", ({ busy }: { busy: boolean }) => {
       this.statuses.push(busy);
@@ -223,6 +239,14 @@ export class Editor {
 
   async hover(name: string, position: Position): Promise<Hover | null> {
     return this.connection.sendRequest("textDocument/hover", { textDocument: { uri: this.uri(name) }, position });
+  }
+
+  async complete(name: string, position: Position, context?: CompletionContext): Promise<CompletionItem[]> {
+    return this.connection.sendRequest("textDocument/completion", {
+      textDocument: { uri: this.uri(name) },
+      position,
+      context,
+    });
   }
 
   /** Makes an edit: open documents are changed, other files written; choices of snippets keep their defaults. */

@@ -4,6 +4,7 @@ import {
   answerFile,
   answersFolder,
   type Message,
+  type Request,
   type ScreenshotRequest,
   writeMessage,
 } from "../../../scripts/editor/protocol";
@@ -28,14 +29,24 @@ const counter = { last: 0 };
  * Throws where what the picture must show does not appear.
  */
 export async function screenshot(name: string, how: Pick<ScreenshotRequest, "sees" | "press">): Promise<void> {
+  await request(`the driver takes the picture ${name}`, (id) => ({ kind: "screenshot", id, name, ...how }));
+}
+
+/** Has the driver type into what it sees: whether it did, because a driver answers. */
+export function type(text: string, sees: string): Promise<boolean> {
+  return request(`the driver types ${text}`, (id) => ({ kind: "typing", id, text, sees }));
+}
+
+async function request(what: string, make: (id: number) => Request): Promise<boolean> {
   const folder = vscode.Uri.joinPath(workspaceFolder(), "..", answersFolder);
-  if ((await read(() => vscode.workspace.fs.stat(folder))) === undefined) return;
+  if ((await read(() => vscode.workspace.fs.stat(folder))) === undefined) return false;
   counter.last += 1;
-  const request: ScreenshotRequest = { kind: "screenshot", id: counter.last, name, ...how };
-  say(request);
-  const file = vscode.Uri.joinPath(folder, answerFile(request));
-  const answer = await eventually(`the driver takes the picture ${name}`, () => answerIn(file));
-  if (answer.error !== undefined) throw new Error(`no picture ${name}: ${answer.error}`);
+  const asked = make(counter.last);
+  say(asked);
+  const file = vscode.Uri.joinPath(folder, answerFile(asked));
+  const answer = await eventually(what, () => answerIn(file));
+  if (answer.error !== undefined) throw new Error(`not met: ${what}: ${answer.error}`);
+  return true;
 }
 
 /** Undefined while there is none, or only a part of it. */
