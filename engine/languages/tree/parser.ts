@@ -25,7 +25,10 @@ export interface Syntax {
 
 /** Parses texts; never fails: what it cannot read are nodes of type `ERROR`. */
 export interface TreeParser {
-  /** Only what differs from an earlier text is parsed anew, as long as the earlier one is among the last few. */
+  /**
+   * Only what differs from an earlier text is parsed anew, as long as the earlier one is among the last few. Its tree
+   * must not be used afterwards: what stayed the same is taken out of it.
+   */
   parse(text: string, previous?: Syntax): Syntax;
 }
 
@@ -170,6 +173,8 @@ function pointAt(text: string, offset: number): { row: number; column: number } 
 }
 
 interface Plain extends SyntaxNode {
+  start: number;
+  end: number;
   readonly children: Plain[];
 }
 
@@ -232,9 +237,14 @@ function copyNode(
   return node;
 }
 
-/** The plain node at another place; what stands where it stood stays the same object. */
+/** The node at its new place. It stays the same object, so that an edit makes nothing anew of what it only moves. */
 function move(node: Plain, shift: number, field: string | undefined): Plain {
-  if (shift === 0 && node.field === field) return node;
-  const children = shift === 0 ? node.children : node.children.map((c) => move(c, shift, c.field));
-  return plain(node.type, field, node.start + shift, node.end + shift, children);
+  if (shift !== 0) shiftBy(node, shift);
+  return node.field === field ? node : plain(node.type, field, node.start, node.end, node.children);
+}
+
+function shiftBy(node: Plain, shift: number): void {
+  node.start += shift;
+  node.end += shift;
+  for (const inner of node.children) shiftBy(inner, shift);
 }

@@ -75,6 +75,8 @@ const furthest = 24;
 class JavascriptReader {
   private readonly draft = new Draft();
   private readonly values = new Map<SyntaxNode, Value>();
+  /** Where the values of names come from, as far as that is known; it is asked at every use. */
+  private readonly origins = new Map<Binding, Origin>();
   /** Values that are being worked out: one that rests on itself is unknown. */
   private readonly open = new Set<SyntaxNode>();
   /** Names that are set again after their declaration, with what they are set to; undefined for several. */
@@ -402,10 +404,15 @@ class JavascriptReader {
     }
   }
 
-  private originOfBinding({ origin, value, path = [], environment }: Binding): Origin | undefined {
+  private originOfBinding(binding: Binding): Origin | undefined {
+    const { origin, value, path = [], environment } = binding;
     if (origin !== undefined) return origin;
     if (value === undefined) return undefined;
-    return path.reduce(memberOrigin, this.originOf(value, environment));
+    const known = this.origins.get(binding);
+    if (known !== undefined) return known;
+    const found = path.reduce(memberOrigin, this.originOf(value, environment));
+    if (found !== undefined) this.origins.set(binding, found);
+    return found;
   }
 
   /** A callee, a target, a base: as written, and where it comes from. */
@@ -1071,8 +1078,9 @@ class JavascriptReader {
 
   /** `config.get("KEY", "default")`, `Deno.env.get("KEY")`. */
   private lookedUp(call: Call, start: number, end: number): Lookup | undefined {
+    if (!/^(?:get|getOrThrow)$/.test(call.callee.last)) return undefined;
     const words = call.callee.text.split(".");
-    if (words.length < 2 || !/^(?:get|getOrThrow)$/.test(call.callee.last)) return undefined;
+    if (words.length < 2) return undefined;
     const on = words.at(-2) ?? "";
     const { origin } = call.callee;
     const isConfiguration =
