@@ -6,15 +6,17 @@ import { credentialName } from "./names";
 const colon = /:(?:[ \t]|$)/;
 /** A plain key, without what may begin its line: marks of items, a quote. */
 const plainKey = /^[\w.$/@][\w.$/@ -]{0,120}$/;
-/** Values that go on elsewhere, or hold entries of their own. */
-const goesOn = /^(?:$|[|>&*![{#?])/;
+/** Values that may hold entries of their own. */
+const opens = /^[&*![{?]/;
+/** Values that go on in the next lines, if only as entries that say nothing but `value`. */
+const goesOn = /^(?:$|[|>#]|"[^"]*$|'[^']*$)/;
 /** Keys whose value may name what stands beside it, and words that take their meaning from the key above. */
 const namesAnother =
   /^(?:name|key|variable|env|parameter|property|id|value|default|text|data|content|plain|plaintext|current)$/i;
 
 /**
- * Whether a value of the YAML text may be a credential because of its name. Lines that are no plain `key: value` count as
- * such, as far as they hold a piece of a credential's name.
+ * Whether a value of the YAML text may be a credential because of its name. Lines that cannot be read for themselves count
+ * as such, as far as they hold a piece of a credential's name.
  */
 export function mayHoldNamed(text: string, piece: RegExp): boolean {
   for (let start = 0; start < text.length; ) {
@@ -35,10 +37,13 @@ function mayBe(line: string): boolean {
     .replace(/^[ \t"'-]+/, "")
     .replace(/["']$/, "");
   const written = line.slice(at + 1).trim();
-  if (!plainKey.test(key) || goesOn.test(written)) return true;
+  // A part of a longer text, unless it opens a map or says `NAME=value` itself.
+  if (at < 0) return /\{|^[ \t-]*\?|^[ \t"'-]*[\w.-]{1,100}=/.test(line);
+  if (!plainKey.test(key) || opens.test(written)) return true;
+  if (goesOn.test(written)) return isCredential(key);
   const value = written.replace(/[ \t]#.*$/, "").replace(/^(["'])(.*)\1$/, "$2");
   if (namesAnother.test(key) && isCredential(value)) return true;
-  if (!isCredential(key)) return /[{[]/.test(written);
+  if (!isCredential(key)) return false;
   // Beside a user of the same name more passwords are bad ones.
   return classify({ name: key, value, beside: { user: value, database: value } }) !== undefined;
 }
