@@ -104,6 +104,24 @@ data without a word in the log. Give the client the certificate of the authority
       note: "Python: clients",
     },
     {
+      file: "app/agent.py",
+      bad: `
+        import ssl
+        import websocket
+        def connect(url):
+            options = {«"cert_reqs": ssl.CERT_NONE», "check_hostname": False}
+            return websocket.create_connection(url, sslopt=options)
+        `,
+      fixed: `
+        import ssl
+        import websocket
+        def connect(url):
+            options = {"check_hostname": True}
+            return websocket.create_connection(url, sslopt=options)
+        `,
+      note: "the names as well, which nobody compares once any certificate is accepted",
+    },
+    {
       file: "app/context.py",
       bad: `
         import ssl

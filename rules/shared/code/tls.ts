@@ -172,17 +172,11 @@ function bySetting(code: CodeFile): readonly UncheckedTls[] {
     at: Span,
     row: SettingRow,
     guard: CodeScope["guard"],
-    edit: () => Edit | undefined,
+    checked: () => readonly (Edit | undefined)[],
     severity?: Severity,
   ): void => {
     const { effect = anyCertificate } = row;
-    found.push({
-      ...spanOf(at),
-      effect,
-      severity: severity ?? row.severity ?? "error",
-      guard,
-      checked: () => [edit()],
-    });
+    found.push({ ...spanOf(at), effect, severity: severity ?? row.severity ?? "error", guard, checked });
   };
   for (const options of code.facts.options)
     for (const entry of options.entries) {
@@ -192,7 +186,15 @@ function bySetting(code: CodeFile): readonly UncheckedTls[] {
       const rows = options.entries.map((e) => rowOf(e.name, e.value));
       if (row.effect === anyName && rows.some((r) => r !== undefined && r.effect === undefined)) continue;
       const own = checksItself(options, code) ? "info" : undefined;
-      add(entry, row, guardAt(entry, code), () => withoutEntry(options, entry, code) ?? set(entry.value, row), own);
+      const names = options.entries.flatMap((e, i) => {
+        const beside = e === entry ? undefined : rows[i];
+        return beside?.effect === anyName && row.effect === undefined ? (set(e.value, beside) ?? []) : [];
+      });
+      const checked = (): readonly (Edit | undefined)[] => [
+        withoutEntry(options, entry, code) ?? set(entry.value, row),
+        ...names,
+      ];
+      add(entry, row, guardAt(entry, code), checked, own);
     }
   for (const call of code.facts.calls) {
     const rows = call.arguments.map((a) => (a.name === undefined ? undefined : rowOf(a.name, a.value)));
@@ -201,19 +203,16 @@ function bySetting(code: CodeFile): readonly UncheckedTls[] {
       const row = rows[i];
       if (row === undefined || (isAll && row.effect === anyName)) continue;
       const isWritten = code.text.startsWith(name, span.start);
-      add(span, row, call.scope.guard, () => (isWritten ? withoutArgument(call, span, code) : undefined));
+      add(span, row, call.scope.guard, () => [isWritten ? withoutArgument(call, span, code) : undefined]);
     }
   }
   for (const { target, value, how, scope, ...at } of code.facts.assignments) {
     const row = how === "member" && /[.[]/.test(target.text) ? rowOf(target.last, value) : undefined;
     // Contexts of Python's ssl are looked at as a whole.
     if (row === undefined || (code.language === "python" && /^check_hostname$/.test(target.last))) continue;
-    add(
-      at,
-      row,
-      scope.guard,
-      () => (code.language === "csharp" ? statementOut(at, code) : undefined) ?? set(value, row),
-    );
+    add(at, row, scope.guard, () => [
+      (code.language === "csharp" ? statementOut(at, code) : undefined) ?? set(value, row),
+    ]);
   }
   return found;
 }
