@@ -175,7 +175,7 @@ export async function typingCode(server: string, file: string, lines: number, ed
     const rows = text.split("\n");
     const line = rows.findIndex((r, i) => i > rows.length / 2 && r.includes("/orders/"));
     const column = rows[line]?.indexOf("orders/") ?? 0;
-    return await measure(session, { uri, line, column, typed: "customers-of-the-shop" }, edits, keyPause);
+    return await measure(session, { uri, line, column, typed: "customers-of-the-shop" }, edits);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
