@@ -1,8 +1,7 @@
 /** The scan for secrets: over the texts of a folder, and over texts that are made to break scanners. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Analyser, isTextName, type Languages, recognise } from "../engine/index";
 import { readText } from "../engine/kinds/text/read";
+import { filesBelow } from "../scripts/corpus";
 import { rules } from "../rules/index";
 import { findTokens } from "../rules/shared/secrets";
 import { scan } from "../rules/shared/secrets/scan";
@@ -24,7 +23,7 @@ export interface ScanSpeed {
  * and manifests are parsed for their own rules, so that is not counted; whatever else is parsed for the scan is.
  */
 export function scanSpeed(folder: string, languages: Languages): ScanSpeed {
-  const files = textsBelow(folder, "");
+  const files = textsBelow(folder);
   const bytes = files.reduce((sum, [, text]) => sum + text.length, 0);
   const around = { project: { text: () => undefined }, today: "2026-11-21" };
   let tokens = Number.POSITIVE_INFINITY;
@@ -76,13 +75,7 @@ function timed(run: () => void): number {
   return performance.now() - start;
 }
 
-function textsBelow(root: string, folder: string): readonly (readonly [file: string, text: string])[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const file = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory())
-      return entry.name === ".git" || entry.name === "node_modules" ? [] : textsBelow(root, file);
-    if (!entry.isFile() || !isTextName(entry.name)) return [];
-    const bytes = readFileSync(join(root, file));
-    return bytes.length > largest || bytes.includes(0) ? [] : [[file, bytes.toString("utf8")] as const];
-  });
-}
+const textsBelow = (folder: string): readonly (readonly [file: string, text: string])[] =>
+  filesBelow(folder, isTextName).flatMap(([file, bytes]) =>
+    bytes.length > largest || bytes.includes(0) ? [] : [[file, bytes.toString("utf8")] as const],
+  );

@@ -24,13 +24,13 @@ export function firstOf(node: SyntaxNode, type: string): SyntaxNode | undefined 
   return undefined;
 }
 
-const isComment = (type: string): boolean => type === "comment" || type === "line_comment" || type === "block_comment";
+export const isComment = ({ type }: SyntaxNode): boolean =>
+  type === "comment" || type === "line_comment" || type === "block_comment";
 
 /** Its children without comments. */
 export function parts({ children }: SyntaxNode): readonly SyntaxNode[] {
   // Hardly any has one, and this is asked of every node.
-  for (const c of children) if (isComment(c.type)) return children.filter((other) => !isComment(other.type));
-  return children;
+  return children.some(isComment) ? children.filter((c) => !isComment(c)) : children;
 }
 
 /** The innermost node around the span, and those around it, the outermost first. */

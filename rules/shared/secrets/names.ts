@@ -128,6 +128,10 @@ function foreignWords(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
+/** Whether a value of that name is worth a look: keys and tokens are many things, and their values tell. */
+export const mayNameCredential = (name: string): boolean =>
+  credentialName(name) !== undefined || /(?:key|token)$/i.test(name);
+
 /**
  * What credential a variable, key, label or argument of that name holds; undefined where it holds none, or where the name
  * does not tell. Words count, never parts of words: `MONKEY`, `KEYCLOAK_URL` and `TOKENIZER` are no credentials.

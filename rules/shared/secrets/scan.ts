@@ -15,7 +15,7 @@ import { entropy } from "./bytes";
 import { classify, classifyText } from "./classify";
 import { isWeakWord } from "./defaults";
 import { curlLogins, type FileLogin, isCredentialsFile, loginsIn } from "./logins";
-import { credentialName, nameWords } from "./names";
+import { credentialName, mayNameCredential, nameWords } from "./names";
 import { mayHoldNamed } from "./yaml-lines";
 import { findTokens } from "./tokens";
 import { type Beside, type Classification, rank, type SecretKind } from "./types";
@@ -215,14 +215,12 @@ const plainWord =
 
 /** The name under which the value counts as a credential; undefined where it has none. */
 function nameOf({ name, path, use }: TextValue, file: TextFile): string | undefined {
-  if (isCredentialName(name)) return name;
+  if (mayNameCredential(name)) return name;
   const before = path.at(-2);
   if (before === undefined || use !== "value" || isCode(file)) return undefined;
   const joint = `${before}_${name}`;
-  return plainWord.test(name) && isCredentialName(joint) ? joint : undefined;
+  return plainWord.test(name) && mayNameCredential(joint) ? joint : undefined;
 }
-
-const isCredentialName = (name: string): boolean => credentialName(name) !== undefined || /(?:key|token)$/i.test(name);
 
 const userName = /(?:^|[_.-])(?:user|username|user[_-]?name|login|uid|usr|userid|account)$/i;
 const databaseName = /(?:^|[_.-])(?:db|database|dbname|db[_-]?name)$/i;

@@ -1,6 +1,6 @@
 /** A quick look at YAML, line by line: reading it whole takes ten times as long as the rest of a scan. */
 import { classify } from "./classify";
-import { credentialName } from "./names";
+import { mayNameCredential } from "./names";
 
 /** What ends a key. */
 const colon = /:(?:[ \t]|$)/;
@@ -40,12 +40,10 @@ function mayBe(line: string): boolean {
   // A part of a longer text, unless it opens a map or says `NAME=value` itself.
   if (at < 0) return /\{|^[ \t-]*\?|^[ \t"'-]*[\w.-]{1,100}=/.test(line);
   if (!plainKey.test(key) || opens.test(written)) return true;
-  if (goesOn.test(written)) return isCredential(key);
+  if (goesOn.test(written)) return mayNameCredential(key);
   const value = written.replace(/[ \t]#.*$/, "").replace(/^(["'])(.*)\1$/, "$2");
-  if (namesAnother.test(key) && isCredential(value)) return true;
-  if (!isCredential(key)) return false;
+  if (namesAnother.test(key) && mayNameCredential(value)) return true;
+  if (!mayNameCredential(key)) return false;
   // Beside a user of the same name more passwords are bad ones.
   return classify({ name: key, value, beside: { user: value, database: value } }) !== undefined;
 }
-
-const isCredential = (name: string): boolean => credentialName(name) !== undefined || /(?:key|token)$/i.test(name);

@@ -1,7 +1,13 @@
 /** Looks into nodes that may not be there: half-typed code has trees with holes. */
-import { type SyntaxNode, child as childUnder, childrenOf as childrenUnder, parts } from "../../../languages/tree/node";
+import {
+  type SyntaxNode,
+  child as childUnder,
+  childrenOf as childrenUnder,
+  isComment,
+  parts,
+} from "../../../languages/tree/node";
 
-export type { SyntaxNode };
+export { isComment, type SyntaxNode };
 
 /** The first child in the field. */
 export const child = (node: SyntaxNode | undefined, field: string): SyntaxNode | undefined =>
@@ -19,16 +25,11 @@ export const childOf = (node: SyntaxNode | undefined, ...types: readonly string[
 export const childrenOf = (node: SyntaxNode | undefined, ...types: readonly string[]): readonly SyntaxNode[] =>
   node === undefined ? [] : node.children.filter((found) => types.includes(found.type));
 
-export const isComment = ({ type }: SyntaxNode): boolean =>
-  type === "comment" || type === "line_comment" || type === "block_comment";
-
 const none: readonly SyntaxNode[] = Object.freeze([]);
 
 /** The children without comments. */
-export function meaningful(node: SyntaxNode | undefined): readonly SyntaxNode[] {
-  if (node === undefined) return none;
-  return node.children.some(isComment) ? parts(node) : node.children;
-}
+export const meaningful = (node: SyntaxNode | undefined): readonly SyntaxNode[] =>
+  node === undefined ? none : parts(node);
 
 /** Calls `visit` with the node and everything in it, the outer ones first. */
 export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {

@@ -34,6 +34,7 @@ import type {
   Variable,
 } from "../facts";
 import { concatenated, joinedText, partsOf, unknownAt } from "../fold";
+import { type Guards, guardsOfEquality } from "./guards";
 import type { SyntaxNode } from "./node";
 
 export type DecoratorDraft = Filling<Decorator>;
@@ -191,6 +192,11 @@ export class Walk {
     return this.#whole(concatenated(at, left, right), [left, right]);
   }
 
+  /** `a * b`, `a + b`. */
+  reckoned(at: Span, operator: string, left: Value, right: Value): Value {
+    return operator === "+" ? this.sum(at, left, right) : reckoned(at, operator, left, right);
+  }
+
   /** A text of texts and values: those of a format, or of a template. `head` is the literal that it begins with. */
   joined(at: Span, pieces: readonly (string | Value)[], head: Value | undefined): Text {
     const values = pieces.filter((piece) => typeof piece !== "string");
@@ -230,10 +236,13 @@ export class Walk {
     return lookup;
   }
 
-  compare(left: Value, right: Value): void {
-    if (this.#quiet > 0) return;
-    this.draft.give(left, { kind: "comparison", other: right });
-    this.draft.give(right, { kind: "comparison", other: left });
+  /** What holds where both are the same. */
+  compare(left: Value, right: Value): Guards {
+    if (this.#quiet === 0) {
+      this.draft.give(left, { kind: "comparison", other: right });
+      this.draft.give(right, { kind: "comparison", other: left });
+    }
+    return guardsOfEquality(left, right);
   }
 
   // Facts

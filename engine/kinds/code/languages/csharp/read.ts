@@ -3,7 +3,7 @@ import type { Span } from "../../../../text/span";
 import type { FunctionDraft } from "../../draft";
 import type { Argument, Call, CodeFacts, Entry, Name, Options, Origin, Scope, Value } from "../../facts";
 import { literalText, unknownAt, usedAt } from "../../fold";
-import { type Guards, both, either, guardsOf, guardsOfEquality, noGuards, opposite } from "../guards";
+import { type Guards, both, either, guardsOf, noGuards, opposite } from "../guards";
 import { type SyntaxNode, child, childOf, childrenOf, isComment, meaningful, walk } from "../node";
 import {
   type DecoratorDraft,
@@ -19,7 +19,6 @@ import {
   nameAt,
   noType,
   nothing,
-  reckoned,
   spanOf,
   unescaped,
   variable,
@@ -613,14 +612,11 @@ class CsharpReader {
     }
     if (operator === "|" && (left.kind === "variable" || left.kind === "choice") && right.kind === "variable")
       return choice(node, [left, right]);
-    return operator === "+" ? this.#to.sum(node, left, right) : reckoned(node, operator, left, right);
+    return this.#to.reckoned(node, operator, left, right);
   }
 
   #equality(node: SyntaxNode): Guards {
-    const left = this.#value(child(node, "left"));
-    const right = this.#value(child(node, "right"));
-    this.#to.compare(left, right);
-    return guardsOfEquality(left, right);
+    return this.#to.compare(this.#value(child(node, "left")), this.#value(child(node, "right")));
   }
 
   #ternary(node: SyntaxNode): Value {
@@ -1056,8 +1052,7 @@ class CsharpReader {
       const labels = childrenOf(section, "constant_pattern");
       for (const label of labels) {
         const value = this.#value(meaningful(label)[0]);
-        this.#to.compare(asked, value);
-        const own = guardsOfEquality(asked, value);
+        const own = this.#to.compare(asked, value);
         guard = guard === undefined ? own : either(guard, own);
       }
       const inside = meaningful(section).filter((inner) => inner.type !== "constant_pattern");

@@ -3,7 +3,7 @@ import type { Span } from "../../../../text/span";
 import type { FunctionDraft } from "../../draft";
 import type { Argument, Call, CodeFacts, Entry, Name, Origin, Text, Value } from "../../facts";
 import { literalText, unknownAt, usedAt } from "../../fold";
-import { type Guards, both, either, guardsOf, guardsOfEquality, noGuards, opposite } from "../guards";
+import { type Guards, both, either, guardsOf, noGuards, opposite } from "../guards";
 import { type SyntaxNode, child, childOf, childrenIn, childrenOf, isComment, meaningful, walk } from "../node";
 import {
   type Known,
@@ -17,7 +17,6 @@ import {
   nameAt,
   noType,
   nothing,
-  reckoned,
   unescaped,
   variable,
 } from "../walk";
@@ -501,14 +500,11 @@ class GoReader {
     }
     const left = this.#value(child(node, "left"));
     const right = this.#value(child(node, "right"));
-    return operator === "+" ? this.#to.sum(node, left, right) : reckoned(node, operator, left, right);
+    return this.#to.reckoned(node, operator, left, right);
   }
 
   #equality(node: SyntaxNode): Guards {
-    const left = this.#value(child(node, "left"));
-    const right = this.#value(child(node, "right"));
-    this.#to.compare(left, right);
-    return guardsOfEquality(left, right);
+    return this.#to.compare(this.#value(child(node, "left")), this.#value(child(node, "right")));
   }
 
   #condition(node: SyntaxNode | undefined): Guards {
@@ -813,8 +809,7 @@ class GoReader {
             continue;
           }
           const value = this.#value(option);
-          this.#to.compare(asked, value);
-          const own = guardsOfEquality(asked, value);
+          const own = this.#to.compare(asked, value);
           guard = guard === undefined ? own : either(guard, own);
         }
         this.#to.guarded(guard?.yes, () =>

@@ -20,7 +20,6 @@ import {
   nameAt,
   noType,
   nothing,
-  reckoned,
   spanOf,
   unescaped,
   variable,
@@ -482,14 +481,11 @@ class JavaReader {
     }
     const left = this.#value(child(node, "left"));
     const right = this.#value(child(node, "right"));
-    return operator === "+" ? this.#to.sum(node, left, right) : reckoned(node, operator, left, right);
+    return this.#to.reckoned(node, operator, left, right);
   }
 
   #equality(node: SyntaxNode): Guards {
-    const left = this.#value(child(node, "left"));
-    const right = this.#value(child(node, "right"));
-    this.#to.compare(left, right);
-    return guardsOfEquality(left, right);
+    return this.#to.compare(this.#value(child(node, "left")), this.#value(child(node, "right")));
   }
 
   /** `x != null ? x : "y"` is `x` with a fallback where `x` is a look at the environment. */
@@ -853,8 +849,7 @@ class JavaReader {
       for (const label of childrenOf(group, "switch_label")) {
         for (const option of meaningful(label)) {
           const value = this.#value(option);
-          this.#to.compare(asked, value);
-          const own = guardsOfEquality(asked, value);
+          const own = this.#to.compare(asked, value);
           guard = guard === undefined ? own : either(guard, own);
         }
         if (meaningful(label).length === 0) guard = noGuards;
