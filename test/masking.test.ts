@@ -133,7 +133,9 @@ describe("fifty secrets", () => {
   for (const format of ["text", "json", "sarif"]) {
     it(`are in no ${format} report`, async () => {
       const at = folder(Object.fromEntries(Object.entries(files).map(([name, [, text]]) => [name, text])));
-      const { stdout, stderr } = await check(at, "--preset", "all", "--format", format);
+      const { status, stdout, stderr } = await check(at, "--preset", "all", "--format", format);
+      assert.equal(status, 1, stderr);
+      assert.ok(stdout.includes("secrets/hardcoded-password"));
       assert.deepEqual(leaks(stdout + stderr), []);
     });
   }
